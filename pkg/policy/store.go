@@ -1,0 +1,69 @@
+package policy
+
+import (
+	"context"
+	"errors"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage"
+)
+
+// dataStore answers what rules read below data: data.params is the same for every document,
+// data.facts belongs to one evaluation and travels in its transaction. So facts reach rules
+// without a write, and evaluations share the store without a lock.
+type dataStore struct {
+	storage.TriggersNotSupported
+	storage.PolicyNotSupported
+	storage.WritesNotSupported
+	params ast.Value
+}
+
+// factsTxn is the transaction of one evaluation.
+type factsTxn struct{ facts Value }
+
+func (factsTxn) ID() uint64 { return 0 }
+
+func (*dataStore) NewTransaction(context.Context, ...storage.TransactionParams) (storage.Transaction, error) {
+	return factsTxn{}, nil
+}
+
+func (s *dataStore) Read(_ context.Context, txn storage.Transaction, path storage.Path) (any, error) {
+	facts, _ := txn.(factsTxn)
+	if len(path) == 0 {
+		members := [][2]*ast.Term{{ast.InternedTerm("params"), ast.NewTerm(s.params)}}
+		if !facts.facts.IsZero() {
+			members = append(members, [2]*ast.Term{ast.InternedTerm("facts"), facts.facts.term})
+		}
+		return ast.NewObject(members...), nil
+	}
+	var root Value
+	switch path[0] {
+	case "params":
+		root = Value{ast.NewTerm(s.params)}
+	case "facts":
+		root = facts.facts
+	}
+	for _, step := range path[1:] {
+		if root.term == nil {
+			break
+		}
+		found, err := root.term.Value.Find(ast.Ref{ast.InternedTerm(step)})
+		if err != nil {
+			root = Value{}
+			break
+		}
+		root = Value{ast.NewTerm(found)}
+	}
+	if root.IsZero() {
+		return nil, &storage.Error{Code: storage.NotFoundErr, Message: path.String()}
+	}
+	return root.term.Value, nil
+}
+
+func (*dataStore) Truncate(context.Context, storage.Transaction, storage.TransactionParams, storage.Iterator) error {
+	return errors.New("the store of facts and parameters is read-only")
+}
+
+func (*dataStore) Commit(context.Context, storage.Transaction) error { return nil }
+
+func (*dataStore) Abort(context.Context, storage.Transaction) {}
