@@ -1,0 +1,64 @@
+package policies.kubernetes.cpu_limit_test
+
+import data.policies.kubernetes.cpu_limit
+
+pod(spec) := {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": spec}
+
+test_container if {
+	table := {
+		{}: 1,
+		{"resources": null}: 1,
+		{"resources": {"limits": null}}: 1,
+		{"resources": {"limits": {"cpu": null}}}: 1,
+		{"resources": {"limits": {"cpu": ""}}}: 1,
+		{"resources": {"limits": {"cpu": 0}}}: 1,
+		{"resources": {"limits": {"cpu": "0"}}}: 1,
+		{"resources": {"limits": {"cpu": "0.0Mi"}}}: 1,
+		{"resources": {"limits": {"cpu": "0m"}}}: 1,
+		{"resources": {"limits": {"memory": "1"}}}: 1,
+		{"resources": "none"}: 1,
+		{"resources": {"limits": {"cpu": "250m"}}}: 0,
+		{"resources": {"limits": {"cpu": 1}}}: 0,
+		{"resources": {"limits": {"cpu": 0.5}}}: 0,
+		{"resources": {"limits": {"cpu": "1e3"}}}: 0,
+		{"resources": {"limits": {"cpu": "0.1"}}}: 0,
+		{"resources": {"requests": {"cpu": "250m"}}}: 1,
+	}
+	got := {fields: count(found) |
+		some fields, _ in table
+		found := cpu_limit.deny with input as pod({"containers": [object.union({"name": "web"}, fields)]})
+	}
+	got == table
+}
+
+test_message if {
+	got := cpu_limit.deny with input as pod({"containers": [{"name": "web"}]})
+	got == {{
+		"message": "container \"web\" has no CPU limit",
+		"path": ["spec", "containers", 0, "resources", "limits", "cpu"],
+	}}
+}
+
+# What the Pod says (spec.resources) holds for all its containers.
+test_pod_level if {
+	table := {
+		{"limits": {"cpu": "250m"}}: 0,
+		{"limits": {"cpu": "0"}}: 1,
+		{"limits": {"memory": "1"}}: 1,
+		null: 1,
+	}
+	got := {resources: count(found) |
+		some resources, _ in table
+		found := cpu_limit.deny with input as pod({"containers": [{"name": "web"}], "resources": resources})
+	}
+	got == table
+}
+
+test_every_container_but_ephemeral_ones if {
+	got := cpu_limit.deny with input as {"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {"template": {"spec": {
+		"containers": [{"name": "a"}],
+		"initContainers": [{"name": "b"}, {"name": "c", "restartPolicy": "Always"}],
+		"ephemeralContainers": [{"name": "d"}],
+	}}}}
+	{array.slice(f.path, 3, 5) | some f in got} == {["containers", 0], ["initContainers", 0], ["initContainers", 1]}
+}

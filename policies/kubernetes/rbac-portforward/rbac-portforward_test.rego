@@ -1,0 +1,59 @@
+package policies.kubernetes.rbac_portforward_test
+
+import data.policies.kubernetes.rbac_portforward
+
+role(kind, entries) := {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind, "metadata": {"name": "r"}, "rules": entries}
+
+entry(groups, resources, verbs) := {"apiGroups": groups, "resources": resources, "verbs": verbs}
+
+found(o) := f if {
+	f := rbac_portforward.deny with input as o
+}
+
+test_entries if {
+	table := {
+		[[""], ["pods/portforward"], ["create"]]: 1,
+		[[""], ["pods/portforward"], ["get"]]: 1,
+		[[""], ["pods/portforward"], ["*"]]: 1,
+		[[""], ["*/portforward"], ["create"]]: 1,
+		[[""], ["pods/portforward"], ["list"]]: 0,
+		[[""], ["pods/*"], ["create"]]: 0,
+		[[""], ["pods"], ["create"]]: 0,
+		[[""], ["services/proxy"], ["get"]]: 0,
+		[[""], ["*"], ["create"]]: 0,
+	}
+	got := {row: count(found(role("ClusterRole", [entry(row[0], row[1], row[2])]))) | some row, _ in table}
+	got == table
+}
+
+test_message if {
+	found(role("Role", [entry([""], ["bindings"], ["get"]), entry([""], ["pods/portforward"], ["create"])])) == {{
+		"message": "Role \"r\" can forward ports of Pods (create on pods/portforward)",
+		"path": ["rules", 1, "resources", 0],
+	}}
+}
+
+test_kinds_and_groups if {
+	entries := [entry([""], ["pods/portforward"], ["create"])]
+	table := {
+		["rbac.authorization.k8s.io/v1", "Role"]: 1,
+		["rbac.authorization.k8s.io/v1beta1", "ClusterRole"]: 1,
+		["authorization.openshift.io/v1", "ClusterRole"]: 1,
+		["iam.example.com/v1", "Role"]: 0,
+		["v1", "ConfigMap"]: 0,
+	}
+	got := {[version, kind]: count(found(object.union(role(kind, entries), {"apiVersion": version}))) | some [version, kind], _ in table}
+	got == table
+}
+
+# Entries that are bound to named objects are what the fix asks for.
+test_resource_names if {
+	table := {
+		"own": 0,
+		"": 1,
+	}
+	got := {name: count(found(role("Role", [object.union(entry([""], ["pods/portforward"], ["create"]), {"resourceNames": [name]})]))) | some name, _ in table}
+	got == table
+	count(found(role("Role", [object.union(entry([""], ["pods/portforward"], ["create"]), {"resourceNames": []})]))) == 1
+	count(found(role("Role", [object.union(entry([""], ["pods/portforward"], ["create"]), {"resourceNames": null})]))) == 1
+}
