@@ -1,0 +1,271 @@
+package decode
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy"
+)
+
+// configDocument is one document of a structured file.
+type configDocument struct {
+	value   policy.Value
+	found   []ambiguity
+	outline func() *entry
+	waivers []policy.Waiver
+}
+
+// configFormat is a language that users' own rules can judge.
+type configFormat struct {
+	name     string
+	match    func(source) bool
+	comments []string // what begins a comment
+	stream   bool     // the limit of size is for each document, which decode sees to
+	decode   func(source, Options) ([]configDocument, error)
+}
+
+// configFormats are told apart by name: unlike Kubernetes objects, these have no content of their
+// own to know them by.
+var configFormats = []configFormat{
+	{name: "JSON", match: hasExt(".json"), stream: true, decode: configJSON},
+	{name: "YAML", match: hasExt(".yaml", ".yml"), stream: true, decode: configYAML},
+	{name: "TOML", match: hasExt(".toml"), comments: []string{"#"}, decode: configTOML},
+	{name: "HCL", match: hasExt(".hcl", ".tf", ".tfvars"), comments: []string{"#", "//", "/*"}, decode: configHCL},
+	{name: "INI", match: hasExt(".ini"), comments: []string{"#", ";"}, decode: configINI},
+	{name: "XML", match: hasExt(".xml"), comments: []string{"<!--"}, decode: configXML},
+	{name: ".env", match: isDotenv, comments: []string{"#"}, decode: configDotenv},
+	{name: ".properties", match: hasExt(".properties"), comments: []string{"#", "!"}, decode: configProperties},
+	{name: "CUE", match: hasExt(".cue"), comments: []string{"//"}, decode: configCUE},
+	{name: "Jsonnet", match: hasExt(".jsonnet"), comments: []string{"#", "//", "/*"}, decode: configJsonnet},
+}
+
+func hasExt(exts ...string) func(source) bool {
+	return func(s source) bool {
+		for _, ext := range exts {
+			if s.ext() == ext {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// isDotenv takes .env, prod.env and .env.prod.
+func isDotenv(s source) bool {
+	base := strings.ToLower(s.base())
+	return strings.HasSuffix(base, ".env") || strings.HasPrefix(base, ".env.")
+}
+
+func configFormatOf(s source) *configFormat {
+	for i := range configFormats {
+		if configFormats[i].match(s) {
+			return &configFormats[i]
+		}
+	}
+	return nil
+}
+
+func matchConfig(s source, o Options) bool {
+	return o.Config && configFormatOf(s) != nil
+}
+
+// fileConfig decodes any structured file for users' own rules.
+func fileConfig(s source, o Options) Result {
+	format := configFormatOf(s)
+	data, _ := toUTF8(s.data)
+	switch {
+	case isChartTemplate(s.name, data, o):
+		return Result{Skipped: "Helm template: render the chart and scan what it yields"}
+	case !format.stream && len(data) > o.MaxDocument:
+		return Result{Problems: []Problem{problem(s.name, tooLarge(o))}}
+	}
+	documents, err := format.decode(source{s.name, data}, o)
+	var result Result
+	if err != nil {
+		p := problem(s.name, err)
+		p.Message = fmt.Sprintf("read as %s: %s", format.name, p.Message)
+		result.Problems = append(result.Problems, p)
+	}
+	for i, d := range documents {
+		in := policy.Input{
+			Kind:     policy.Config,
+			Source:   policy.Source{File: s.name},
+			Document: d.value,
+			Facts:    facts(d.found),
+			Locate:   func(path policy.Path) policy.Position { return d.outline().find(path) },
+			Waivers:  d.waivers,
+		}
+		if len(format.comments) > 0 && bytes.Contains(data, waiverMark) {
+			in.Waivers = waivers(s.name, markedComments(data, format.comments), d.outline().covers())
+		}
+		if len(documents) > 1 {
+			in.Source.Resource = fmt.Sprintf("document %d", i+1)
+		}
+		result.Inputs = append(result.Inputs, in)
+	}
+	if len(result.Inputs) == 0 {
+		result.Skipped = "empty"
+	}
+	return result
+}
+
+// single is the document of a format that has one for each file. The outline is computed when it is
+// first needed.
+func single(value policy.Value, found []ambiguity, outline func() *entry) []configDocument {
+	return []configDocument{{value: value, found: found, outline: lazily(outline)}}
+}
+
+// markedComments finds the comments with the mark of a waiver in a language whose comments begin
+// with one of the signs, at the beginning of a line or after white space.
+func markedComments(text []byte, signs []string) (out []comment) {
+	for number, line := range bytes.Split(text, []byte("\n")) {
+		mark := bytes.Index(line, waiverMark)
+		if mark < 0 {
+			continue
+		}
+		begin := commentAt(line[:mark], signs)
+		if begin < 0 {
+			continue
+		}
+		content := string(line[begin:])
+		for _, end := range []string{"-->", "*/"} {
+			content, _, _ = strings.Cut(content, end)
+		}
+		out = append(out, comment{line: number + 1, text: content, alone: len(bytes.TrimSpace(line[:begin])) == 0})
+	}
+	return out
+}
+
+// commentAt is where the first comment of a line begins, or -1.
+func commentAt(line []byte, signs []string) int {
+	for at := range line {
+		if at > 0 && line[at-1] != ' ' && line[at-1] != '\t' {
+			continue
+		}
+		for _, sign := range signs {
+			if bytes.HasPrefix(line[at:], []byte(sign)) {
+				return at
+			}
+		}
+	}
+	return -1
+}
+
+// covers lists the lines of all entries in the order of the text, outer before inner.
+func (e *entry) covers() (out []cover) {
+	var walk func(*entry)
+	walk = func(e *entry) {
+		for _, kid := range e.kids {
+			if kid.at.Line > 0 {
+				out = append(out, cover{kid.at.Line, kid.at.EndLine, true})
+			}
+			walk(kid)
+		}
+	}
+	walk(e)
+	sort.SliceStable(out, func(i, j int) bool {
+		return out[i].first < out[j].first || out[i].first == out[j].first && out[i].last > out[j].last
+	})
+	return out
+}
+
+// configValue converts what a library made of a file, JSON or a Go value, within the limits for
+// documents.
+func configValue(x any, o Options) (policy.Value, error) {
+	data, ok := x.([]byte)
+	if !ok {
+		var err error
+		if data, err = json.Marshal(x); err != nil {
+			return policy.Value{}, err
+		}
+	}
+	p := jsonParser{data: data, options: o}
+	value, err := p.value()
+	var where *jsonError
+	if errors.As(err, &where) {
+		err = errors.New(where.message) // the offset is of a text that nobody sees
+	}
+	return value, err
+}
+
+// configJSON decodes JSON, or several JSON documents one after the other.
+func configJSON(s source, o Options) (out []configDocument, err error) {
+	for next := 0; ; {
+		at := next + len(s.data[next:]) - len(bytes.TrimLeft(s.data[next:], " \t\r\n"))
+		if at >= len(s.data) {
+			return out, nil
+		}
+		limited := s.data[:min(len(s.data), at+o.MaxDocument)]
+		p := jsonParser{data: limited, at: at, options: o}
+		value, err := p.value()
+		var where *jsonError
+		fail := func(offset int, message string) error {
+			line, column := position(s.data, offset)
+			return &treeError{line: line, column: column, message: message}
+		}
+		switch {
+		case len(out) >= o.MaxDocuments:
+			return out, fail(at, fmt.Sprintf("more than %d documents", o.MaxDocuments))
+		case errors.As(err, &where) && len(limited) < len(s.data) && where.offset >= len(limited):
+			return out, fail(at, tooLarge(o).Error())
+		case where != nil:
+			return out, fail(where.offset, where.message)
+		}
+		out = append(out, configDocument{
+			value: value, found: withoutCase(p.found),
+			outline: lazily(func() *entry { return jsonOutline(s.data, at) }),
+		})
+		next = p.at
+	}
+}
+
+// withoutCase drops the pairs of keys that differ in letter case: here they are the user's own.
+func withoutCase(found []ambiguity) (out []ambiguity) {
+	for _, a := range found {
+		if !a.fold {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// configYAML decodes YAML 1.2, every document of it.
+func configYAML(s source, o Options) (out []configDocument, err error) {
+	for p := range parts(s.data) {
+		if len(p.text) > o.MaxDocument {
+			return out, shift(tooLarge(o), p.line)
+		}
+		roots, err := parseYAML(p.text, o)
+		if err != nil {
+			return out, shift(err, p.line)
+		}
+		documents := asDocuments(roots, p.text, p.line)
+		for i, d := range documents {
+			if len(out) >= o.MaxDocuments {
+				return out, &treeError{line: p.line, column: 1, message: fmt.Sprintf("more than %d documents", o.MaxDocuments)}
+			}
+			next := 0
+			if i+1 < len(documents) {
+				next = documents[i+1].root.Line + d.line - 1
+			}
+			b := newBuilder(coreSchema, d.text, o)
+			tree, err := b.build(d.root)
+			if err != nil {
+				return out, shift(err, d.line)
+			}
+			c := configDocument{value: tree.value, found: b.found, outline: lazily(d.outline(coreSchema, o))}
+			if bytes.Contains(d.text, waiverMark) {
+				outliner := newYAMLOutliner(d, coreSchema)
+				outliner.node(d.root)
+				k := kubernetes{file: s.name}
+				c.waivers = k.waivers(d, outliner, next)
+			}
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
