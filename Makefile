@@ -1,0 +1,64 @@
+# make demo and make test are the quick start; make check is what CI runs.
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X main.releaseVersion=$(VERSION)
+FUZZTIME ?= 30s
+
+.PHONY: all build demo test test-race lint bench fuzz docs generate check fresh self release clean
+all: build
+
+build:                       ## build the binary into bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport ./cmd/sallyport
+
+demo: build                  ## judge a small service: some of it is good, some is bad
+	@bin/sallyport scan testdata/demo || [ $$? -eq 1 ]
+
+test:                        ## all tests, the Rego tests and fixtures of the rules among them
+	$(GO) test ./...
+
+test-race:                   ## the tests of what runs concurrently, under the race detector
+	$(GO) test -race ./pkg/policy/... ./pkg/scan ./pkg/scan/report ./pkg/config ./cmd/...
+
+lint:                        ## formatting, vet, staticcheck, rules
+	@unformatted=$$(gofmt -l cmd internal pkg policies test); \
+	  if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool -modfile=internal/tools/go.mod staticcheck ./...
+
+generate:                    ## what is generated from the rules and commands
+	$(GO) run ./internal/gen
+	$(GO) test ./cmd/sallyport -run TestGeneratedDocuments -update
+
+docs: generate
+
+fresh: generate              ## fails when what is generated was not committed
+	@git diff --exit-code -- policies/index.json policies/README.md docs/man docs/cli.md \
+	  || { echo "generated files are stale: commit what make generate writes"; exit 1; }
+
+self: build                  ## our own repository through our own gate
+	bin/sallyport scan .
+	bin/sallyport rules test policies
+
+check: lint test test-race fresh self   ## everything that CI runs
+
+bench:                       ## speed, as ratios against a peer and a floor
+	$(GO) run ./test/bench
+
+fuzz:                        ## every fuzz target for FUZZTIME
+	@for pkg in ./pkg/policy ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; done
+
+release:                     ## static binaries with checksums into dist/
+	@rm -rf dist && mkdir -p dist
+	@for os in linux darwin windows; do for arch in amd64 arm64; do \
+	  ext=; [ $$os = windows ] && ext=.exe; \
+	  echo "$$os/$$arch"; \
+	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' \
+	    -o dist/sallyport_$(VERSION)_$${os}_$$arch$$ext ./cmd/sallyport || exit 1; \
+	done; done
+	@cd dist && sha256sum sallyport_* > SHA256SUMS && cat SHA256SUMS
+
+clean:
+	rm -rf bin dist

@@ -1,0 +1,82 @@
+// Package layers holds the architecture as a test: who may import whom, and what must not be
+// reachable from where. ARCHITECTURE.md draws the same picture.
+package layers
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/sallyport-dev/sallyport"
+
+// allowed lists, for every package of ours, which others of ours it may import directly.
+// "*" allows everything: only commands and generators may.
+var allowed = map[string][]string{
+	"pkg/policy":        {},
+	"policies":          {"pkg/policy"},
+	"pkg/config":        {"pkg/policy"},
+	"pkg/scan/decode":   {"pkg/policy"},
+	"pkg/scan":          {"pkg/policy", "pkg/scan/decode"},
+	"pkg/scan/report":   {"pkg/policy", "pkg/scan"},
+	"pkg/ruletest":      {"pkg/policy", "pkg/scan/decode"},
+	"cmd/sallyport":     {"*"},
+	"internal/gen":      {"*"},
+	"internal/layers":   {},
+	"test/bench":        {"*"},
+	"test/bench/corpus": {},
+}
+
+// unreachable lists packages outside of ours, by prefix, that must not be reached from a package
+// of ours, however indirectly.
+var unreachable = map[string][]string{
+	"pkg/policy": {
+		"k8s.io/", "github.com/anchore/", "github.com/moby/", "mvdan.cc/", "go.yaml.in/yaml/v4",
+		"github.com/open-policy-agent/opa/v1/rego", "github.com/open-policy-agent/opa/v1/bundle",
+		"github.com/open-policy-agent/opa/v1/plugins",
+	},
+	"pkg/scan":      {"k8s.io/", "github.com/anchore/", "github.com/sigstore/"},
+	"cmd/sallyport": {"k8s.io/client-go", "k8s.io/api", "github.com/anchore/", "github.com/sigstore/", "testing"},
+}
+
+func TestImports(t *testing.T) {
+	for _, line := range list(t, "-f", "{{.ImportPath}} {{join .Imports \",\"}}", "./...") {
+		path, imports, _ := strings.Cut(line, " ")
+		pkg := strings.TrimPrefix(path, module+"/")
+		may, known := allowed[pkg]
+		if !known {
+			t.Errorf("%s is not in the table: say what it may import", pkg)
+			continue
+		}
+		for imported := range strings.SplitSeq(imports, ",") {
+			own, isOwn := strings.CutPrefix(imported, module+"/")
+			if isOwn && !slices.Contains(may, "*") && !slices.Contains(may, own) {
+				t.Errorf("%s imports %s, which the layers do not allow", pkg, own)
+			}
+		}
+	}
+}
+
+func TestReachability(t *testing.T) {
+	for pkg, banned := range unreachable {
+		for _, dep := range list(t, "-deps", "./"+pkg) {
+			for _, prefix := range banned {
+				if dep == prefix || strings.HasPrefix(dep, strings.TrimSuffix(prefix, "/")+"/") {
+					t.Errorf("%s reaches %s", pkg, dep)
+				}
+			}
+		}
+	}
+}
+
+func list(t *testing.T, args ...string) []string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Dir = "../.."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, err.(*exec.ExitError).Stderr)
+	}
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}
