@@ -72,7 +72,7 @@ Exit codes: 0 allow, 1 deny, 2 usage or configuration error, 3 something could n
 	flags.StringVar(&f.stdinName, "stdin-name", "", "`name` of standard input, for example Dockerfile")
 	flags.StringArrayVar(&f.waivers, "waivers", nil, "`file` with more waivers")
 	flags.StringVar(&f.baseline, "baseline", "", "`file` with findings that were there before and do not count")
-	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write all findings to `file` and allow them from now on")
+	flags.StringVar(&f.writeBaseline, "write-baseline", "", "write all findings that are not waived to `file`, for --baseline")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(report.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("rule", completeRules)
 	_ = cmd.RegisterFlagCompletionFunc("skip-rule", completeRules)

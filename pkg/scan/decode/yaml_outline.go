@@ -37,7 +37,12 @@ func (o *yamlOutliner) node(n *yaml.Node) (e *entry, start, end int) {
 		o.scalars = append(o.scalars, [2]int{start, end})
 	case yaml.ScalarNode:
 		end = o.scalarEnd(n, start)
-		o.scalars = append(o.scalars, [2]int{start, end})
+		inside := start
+		if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 { // a comment may follow the header
+			line, _ := o.at(start)
+			inside = min(o.lineEnd(line), end)
+		}
+		o.scalars = append(o.scalars, [2]int{inside, end})
 	default:
 		end = o.collection(n, e, start)
 	}
@@ -82,6 +87,9 @@ func (o *yamlOutliner) collection(n *yaml.Node, e *entry, start int) (end int) {
 func (o *yamlOutliner) pair(e *entry, key, value *yaml.Node) (end int) {
 	at := o.open()
 	_, start, keyEnd := o.node(key)
+	if mark := len(bytes.TrimRight(o.text[:start], " \t\r\n")) - 1; mark >= 0 && o.text[mark] == '?' {
+		start = mark // the member is written as "? key"
+	}
 	kid, _, end := o.node(value)
 	end = max(end, keyEnd)
 	kid.at = o.region(start, end, o.line)

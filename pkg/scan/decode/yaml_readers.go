@@ -18,6 +18,9 @@ type yamlDocument struct {
 }
 
 func (d *yamlDocument) note(message string) {
+	if message == "" {
+		return
+	}
 	d.found = append(d.found, ambiguity{message: message})
 }
 
@@ -49,10 +52,10 @@ func (r *readers) documents(p part) ([]yamlDocument, error) {
 	}
 	all, err := r.yaml(p)
 	seen := r.kubectl(p)
-	only := "only kubectl sees this document: it cuts the file where YAML does not"
+	both, only := "", "only kubectl sees this document: it cuts the file where YAML does not"
 	if err != nil && r.stopped == "" {
-		only = fmt.Sprintf("other readers than kubectl refuse this file: %s", err)
-		err = nil
+		both = fmt.Sprintf("other readers than kubectl refuse this file: %s", err)
+		only, err = both, nil
 	}
 	unseen := "kubectl does not see this document: "
 	if r.stopped != "" {
@@ -63,6 +66,7 @@ func (r *readers) documents(p part) ([]yamlDocument, error) {
 	for i := range all {
 		if j := indexOf(seen, all[i]); j >= 0 {
 			seen = append(seen[:j], seen[j+1:]...)
+			all[i].note(both)
 		} else {
 			all[i].note(unseen)
 		}
