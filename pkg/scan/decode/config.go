@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"sort"
 	"strings"
 
@@ -24,23 +25,34 @@ type configFormat struct {
 	name     string
 	match    func(source) bool
 	comments []string // what begins a comment
-	stream   bool     // the limit of size is for each document, which decode sees to
-	decode   func(source, Options) ([]configDocument, error)
+	// limit is the size in bytes that the library can bear, whatever the options allow; the formats
+	// of several documents have none, and see to the size of each document.
+	limit  int
+	decode func(source, Options) ([]configDocument, error)
 }
+
+// Sizes that the libraries have been seen to bear: some recurse without a bound, and a goroutine
+// that outgrows its stack (1 GB) ends the process, which a chain of labels in CUE does from 500 KB
+// on; others need seconds for a megabyte of what they like least.
+const (
+	limitProgram = 128 << 10
+	limitText    = 1 << 20
+	limitNone    = math.MaxInt
+)
 
 // configFormats are told apart by name: unlike Kubernetes objects, these have no content of their
 // own to know them by.
 var configFormats = []configFormat{
-	{name: "JSON", match: hasExt(".json"), stream: true, decode: configJSON},
-	{name: "YAML", match: hasExt(".yaml", ".yml"), stream: true, decode: configYAML},
-	{name: "TOML", match: hasExt(".toml"), comments: []string{"#"}, decode: configTOML},
-	{name: "HCL", match: hasExt(".hcl", ".tf", ".tfvars"), comments: []string{"#", "//", "/*"}, decode: configHCL},
-	{name: "INI", match: hasExt(".ini"), comments: []string{"#", ";"}, decode: configINI},
-	{name: "XML", match: hasExt(".xml"), comments: []string{"<!--"}, decode: configXML},
-	{name: ".env", match: isDotenv, comments: []string{"#"}, decode: configDotenv},
-	{name: ".properties", match: hasExt(".properties"), comments: []string{"#", "!"}, decode: configProperties},
-	{name: "CUE", match: hasExt(".cue"), comments: []string{"//"}, decode: configCUE},
-	{name: "Jsonnet", match: hasExt(".jsonnet"), comments: []string{"#", "//", "/*"}, decode: configJsonnet},
+	{"JSON", hasExt(".json"), nil, 0, configJSON},
+	{"YAML", hasExt(".yaml", ".yml"), nil, 0, configYAML},
+	{"TOML", hasExt(".toml"), []string{"#"}, limitNone, configTOML},
+	{"HCL", hasExt(".hcl", ".tf", ".tfvars"), []string{"#", "//", "/*"}, limitText, configHCL},
+	{"INI", hasExt(".ini"), []string{"#", ";"}, limitText, configINI},
+	{"XML", hasExt(".xml"), []string{"<!--"}, limitNone, configXML},
+	{".env", isDotenv, []string{"#"}, limitText, configDotenv},
+	{".properties", hasExt(".properties"), []string{"#", "!"}, limitText, configProperties},
+	{"CUE", hasExt(".cue"), []string{"//"}, limitProgram, configCUE},
+	{"Jsonnet", hasExt(".jsonnet"), []string{"#", "//", "/*"}, limitProgram, configJsonnet},
 }
 
 func hasExt(exts ...string) func(source) bool {
@@ -80,7 +92,8 @@ func fileConfig(s source, o Options) Result {
 	switch {
 	case isChartTemplate(s.name, data, o):
 		return Result{Skipped: "Helm template: render the chart and scan what it yields"}
-	case !format.stream && len(data) > o.MaxDocument:
+	case format.limit > 0 && len(data) > min(format.limit, o.MaxDocument):
+		o.MaxDocument = min(format.limit, o.MaxDocument)
 		return Result{Problems: []Problem{problem(s.name, tooLarge(o))}}
 	}
 	documents, err := format.decode(source{s.name, data}, o)

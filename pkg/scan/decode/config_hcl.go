@@ -13,11 +13,14 @@ import (
 	"github.com/tmccombs/hcl2json/convert"
 )
 
+// maxHCLNesting is far below what fills the stack of the parser (about 200,000).
+const maxHCLNesting = 10_000
+
 // configHCL decodes HCL 2 as hcl2json does: blocks by type and labels, each a list, expressions
 // that are not literals as "${...}". Nothing is evaluated.
 func configHCL(s source, o Options) ([]configDocument, error) {
-	if depth := bracketDepth(s.data); depth > o.MaxDepth {
-		return nil, fmt.Errorf("brackets nested more than %d levels deep", o.MaxDepth)
+	if tokens, _ := hclsyntax.LexConfig(s.data, s.name, hcl.InitialPos); hclNesting(tokens) > maxHCLNesting {
+		return nil, fmt.Errorf("an expression of more than %d tokens", maxHCLNesting)
 	}
 	file, diagnostics := hclsyntax.ParseConfig(s.data, s.name, hcl.InitialPos)
 	for _, d := range diagnostics {
@@ -49,18 +52,40 @@ func configHCL(s source, o Options) ([]configDocument, error) {
 	}), nil
 }
 
-// bracketDepth is the deepest nesting of brackets in a text, those in strings and comments
-// included: a bound for parsers that recurse without one.
-func bracketDepth(text []byte) (deepest int) {
+// hclNesting bounds how deep the parser will recurse, and the process with it when its stack is
+// full, before it does. Whatever makes it go one level down, a bracket, an operator, a part of a
+// template, is a token that neither a comma nor the line end of a body has come after.
+func hclNesting(tokens hclsyntax.Tokens) (deepest int) {
 	depth := 0
-	for _, c := range text {
-		switch c {
-		case '(', '[', '{':
-			depth++
-			deepest = max(deepest, depth)
-		case ')', ']', '}':
-			depth = max(0, depth-1)
+	open := []int{0} // tokens at each level since the last end of an item
+	body := []bool{true}
+	for _, token := range tokens {
+		top := len(open) - 1
+		switch token.Type {
+		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote,
+			hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+			open, body = append(open, 0), append(body, token.Type == hclsyntax.TokenOBrace)
+		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote,
+			hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
+			if top == 0 {
+				continue
+			}
+			depth -= open[top]
+			open, body = open[:top], body[:top]
+			open[top-1]++ // what was closed is one token of the level above, as its opening was
+		case hclsyntax.TokenComma, hclsyntax.TokenNewline:
+			if token.Type == hclsyntax.TokenComma || body[top] {
+				depth -= open[top]
+				open[top] = 0
+			}
+			continue
+		case hclsyntax.TokenComment:
+			continue
+		default:
+			open[top]++
 		}
+		depth++
+		deepest = max(deepest, depth)
 	}
 	return deepest
 }

@@ -9,10 +9,6 @@ import (
 // their own text, and get as long as the options allow. Neither library can be interrupted, so a
 // program that runs over its time goes on until the process ends; nobody waits for it.
 
-// maxProgram is the size of a program in bytes. Both parsers recurse without a bound, and a
-// goroutine that outgrows its stack ends the process.
-const maxProgram = 256 << 10
-
 // evaluate runs f for at most the given time.
 func evaluate(limit time.Duration, f func() ([]byte, error)) ([]byte, error) {
 	type outcome struct {
@@ -40,11 +36,24 @@ func evaluate(limit time.Duration, f func() ([]byte, error)) ([]byte, error) {
 }
 
 func checkProgram(text []byte, o Options) error {
-	if len(text) > maxProgram {
-		return fmt.Errorf("a program of more than %d bytes", maxProgram)
-	}
 	if bracketDepth(text) > o.MaxDepth {
 		return fmt.Errorf("brackets nested more than %d levels deep", o.MaxDepth)
 	}
 	return nil
+}
+
+// bracketDepth is the deepest nesting of brackets in a text, those in strings and comments
+// included.
+func bracketDepth(text []byte) (deepest int) {
+	depth := 0
+	for _, c := range text {
+		switch c {
+		case '(', '[', '{':
+			depth++
+			deepest = max(deepest, depth)
+		case ')', ']', '}':
+			depth = max(0, depth-1)
+		}
+	}
+	return deepest
 }

@@ -62,13 +62,39 @@ func iniValue(text string) policy.Value {
 
 // configDotenv decodes a file of environment variables. Variables expand to those above them in
 // the file, never to those of this process.
-func configDotenv(s source, _ Options) ([]configDocument, error) {
+func configDotenv(s source, o Options) ([]configDocument, error) {
+	if envSize(s.data, o.MaxDocument) > o.MaxDocument {
+		return nil, fmt.Errorf("the variables expand to more than %d bytes", o.MaxDocument)
+	}
 	variables, err := godotenv.UnmarshalBytes(s.data)
 	if err != nil {
 		return nil, err
 	}
 	return textMap(s.data, variables, envKey), nil
 }
+
+// envSize bounds what the values expand to before they do: each may double the one above it.
+func envSize(text []byte, limit int) (total int) {
+	sizes := map[string]int{}
+	name := ""
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if key, _ := envKey(line); key != "" {
+			name = key
+			sizes[name] = 0
+		}
+		size := len(line)
+		for _, m := range envReference.FindAllStringSubmatch(line, -1) {
+			size += sizes[m[1]]
+		}
+		sizes[name] += size
+		if total += size; total > limit {
+			break
+		}
+	}
+	return total
+}
+
+var envReference = regexp.MustCompile(`\$\{?([A-Z0-9_]+)`)
 
 // configProperties decodes Java properties, without expanding ${...}.
 func configProperties(s source, _ Options) ([]configDocument, error) {

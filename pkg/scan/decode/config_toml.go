@@ -14,6 +14,9 @@ import (
 // configTOML decodes TOML 1.0. Dates and times become the text that stands in the file's format
 // (RFC 3339), numbers that JSON lacks become their TOML names.
 func configTOML(s source, o Options) ([]configDocument, error) {
+	if tomlNesting(s.data) > o.MaxDepth {
+		return nil, fmt.Errorf("keys nested more than %d levels deep", o.MaxDepth)
+	}
 	var tree map[string]any
 	if err := toml.Unmarshal(s.data, &tree); err != nil {
 		var where *toml.DecodeError
@@ -28,6 +31,44 @@ func configTOML(s source, o Options) ([]configDocument, error) {
 		return nil, err
 	}
 	return single(value, nil, func() *entry { return tomlOutline(s.data) }), nil
+}
+
+// tomlNesting is the depth of tables that dotted keys make, of which the library has no bound.
+func tomlNesting(text []byte) (deepest int) {
+	var parser unstable.Parser
+	parser.Reset(text)
+	header := 0
+	for parser.NextExpression() {
+		e := parser.Expression()
+		switch e.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			header = keyLength(e)
+			deepest = max(deepest, header)
+		case unstable.KeyValue:
+			deepest = max(deepest, header+tomlDepth(e))
+		}
+	}
+	return deepest
+}
+
+func keyLength(n *unstable.Node) (parts int) {
+	for it := n.Key(); it.Next(); {
+		parts++
+	}
+	return parts
+}
+
+// tomlDepth is the depth below a pair, an array or an inline table; the parser bounds its own.
+func tomlDepth(n *unstable.Node) (depth int) {
+	switch n.Kind {
+	case unstable.KeyValue:
+		return keyLength(n) + tomlDepth(n.Value())
+	case unstable.Array, unstable.InlineTable:
+		for it := n.Children(); it.Next(); {
+			depth = max(depth, 1+tomlDepth(it.Node()))
+		}
+	}
+	return depth
 }
 
 func tomlValue(x any) any {

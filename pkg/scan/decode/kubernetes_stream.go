@@ -42,7 +42,8 @@ type kubernetes struct {
 	jsonErr error       // why a file that is called JSON was not read as JSON
 	broken  []error     // what could not be read
 	meant   bool        // something that could not be read is for a cluster
-	count   int
+	parts   int         // of the stream
+	count   int         // objects
 	result  Result
 }
 
@@ -121,6 +122,7 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 			return data[at:], line
 		}
 		k.readers.stopped = fmt.Sprintf("it stops at line %d, which is no JSON", line)
+		k.broken = append(k.broken, err)
 		return data[at:], line
 	}
 }
@@ -135,6 +137,10 @@ func (k *kubernetes) tooLarge(text []byte, line int) {
 func (k *kubernetes) yaml(data []byte, line int) {
 	for p := range parts(data) {
 		p.line += line - 1
+		if k.parts++; k.parts > k.options.MaxDocuments {
+			k.count = max(k.count, k.options.MaxDocuments)
+			k.full()
+		}
 		if k.count > k.options.MaxDocuments {
 			return
 		}

@@ -111,6 +111,7 @@ func TestKubernetesObjects(t *testing.T) {
 		{"end of a document", pod + "...\n---\n" + pod, []string{"Pod a", "Pod a"}},
 		{"document after the end of one", pod + "...\n" + pod, []string{"Pod a", "Pod a ! "}},
 		{"directive", "%YAML 1.1\n---\n" + pod, []string{"Pod a ! "}},
+		{"directive of YAML 1.2", "%YAML 1.2\n---\n" + pod, []string{"Pod a ! "}},
 		{"separator after a lone carriage return", pod + "x: y\r---\r" + pod, []string{"Pod a", "Pod a ! "}},
 		{"separator after a line separator", pod + "x: y\u2028---\u2028" + pod, []string{"Pod a", "Pod a ! "}},
 		{"separator inside of text", pod + "x: |\n  ---\n  a\n", []string{"Pod a"}},

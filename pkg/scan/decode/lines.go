@@ -2,19 +2,26 @@ package decode
 
 import (
 	"bytes"
+	"sort"
 	"unicode/utf8"
 )
 
-// lines finds line and column of an offset and back. Columns count code points.
+// lines finds line and column of an offset and back, in constant time even when the whole file is
+// one line. Columns count code points.
 type lines struct {
 	text   []byte
 	starts []int
+	// marks[i] is the number of code points before offset i*markEvery; nil when all are single bytes.
+	marks []int
 }
+
+const markEvery = 256
 
 // newLines cuts text into lines; YAML also ends a line at a lone CR, NEL, LS and PS, and the
 // positions of its parser count so.
 func newLines(text []byte, asYAML bool) *lines {
 	l := &lines{text: text, starts: []int{0}}
+	l.mark()
 	if asYAML && bytes.HasPrefix(text, byteOrderMark) {
 		l.starts[0] = len(byteOrderMark)
 	}
@@ -57,15 +64,59 @@ func position(text []byte, offset int) (line, column int) {
 	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1
 }
 
+// mark counts code points, if the text has any of several bytes.
+func (l *lines) mark() {
+	if ascii(l.text) {
+		return
+	}
+	count := 0
+	for i, c := range l.text {
+		if i%markEvery == 0 {
+			l.marks = append(l.marks, count)
+		}
+		if utf8.RuneStart(c) {
+			count++
+		}
+	}
+	if len(l.text)%markEvery == 0 {
+		l.marks = append(l.marks, count)
+	}
+}
+
+// runes is the number of code points before an offset.
+func (l *lines) runes(offset int) int {
+	if l.marks == nil {
+		return offset
+	}
+	count := l.marks[offset/markEvery]
+	for _, c := range l.text[offset-offset%markEvery : offset] {
+		if utf8.RuneStart(c) {
+			count++
+		}
+	}
+	return count
+}
+
 // offset returns the offset of a line and column, both from 1, within the text.
 func (l *lines) offset(line, column int) int {
 	if line < 1 || line > len(l.starts) {
 		return len(l.text)
 	}
 	at := l.starts[line-1]
-	for ; column > 1 && at < len(l.text); column-- {
-		_, size := utf8.DecodeRune(l.text[at:])
-		at += size
+	if l.marks == nil {
+		return min(at+column-1, len(l.text))
+	}
+	want := l.runes(at) + column - 1
+	if i := sort.SearchInts(l.marks, want+1) - 1; i*markEvery > at {
+		at = i * markEvery
+	}
+	for have := l.runes(at); at < len(l.text); at++ {
+		if utf8.RuneStart(l.text[at]) {
+			if have == want {
+				return at
+			}
+			have++
+		}
 	}
 	return at
 }
@@ -73,15 +124,9 @@ func (l *lines) offset(line, column int) int {
 // at returns line and column, both from 1, of an offset.
 func (l *lines) at(offset int) (line, column int) {
 	offset = min(offset, len(l.text))
-	low, high := 0, len(l.starts)
-	for high-low > 1 {
-		if middle := (low + high) / 2; l.starts[middle] <= offset {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return low + 1, utf8.RuneCount(l.text[l.starts[low]:offset]) + 1
+	line = sort.Search(len(l.starts), func(i int) bool { return l.starts[i] > offset })
+	line = max(line, 1)
+	return line, l.runes(offset) - l.runes(min(l.starts[line-1], offset)) + 1
 }
 
 // lineEnd is the offset of the end of a line, its break not included.

@@ -126,7 +126,7 @@ func mayFold(a, b string) bool {
 	return len(a) != len(b) && (!ascii(a) || !ascii(b)) || a[0] >= utf8.RuneSelf || b[0] >= utf8.RuneSelf
 }
 
-func ascii(s string) bool {
+func ascii[T string | []byte](s T) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
 			return false

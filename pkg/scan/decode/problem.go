@@ -27,6 +27,9 @@ func (p Problem) Error() string {
 	return b.String() + ": " + p.Message
 }
 
+// maxMessage is the length of a message in bytes.
+const maxMessage = 300
+
 // problem turns an error of a decoder into a Problem. Positions are those of the file.
 func problem(file string, err error) Problem {
 	p := Problem{File: file, Message: err.Error()}
@@ -41,10 +44,11 @@ func problem(file string, err error) Problem {
 	case errors.As(err, &syntax):
 		p.Line, p.Column, p.Message = syntax.Line, syntax.Column, syntax.Msg
 	}
+	p.Message = clipTo(p.Message, maxMessage) // libraries like to quote whole files
 	return p
 }
 
 func tooLarge(o Options) error {
 	return &treeError{line: 1, column: 1, message: fmt.Sprintf(
-		"a document of more than %d bytes; split it, or raise the limit", o.MaxDocument)}
+		"a document of more than %d bytes; split it", o.MaxDocument)}
 }

@@ -26,7 +26,7 @@ func parseYAML(text []byte, o Options) (roots []*yaml.Node, err error) {
 			err = &treeError{line: 1, column: 1, message: fmt.Sprintf("the YAML parser failed: %v", r)}
 		}
 	}()
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder := yaml.NewDecoder(bytes.NewReader(asVersion11(text)))
 	for {
 		var doc yaml.Node
 		switch err := decoder.Decode(&doc); {
@@ -42,6 +42,18 @@ func parseYAML(text []byte, o Options) (roots []*yaml.Node, err error) {
 			return roots, &treeError{line: doc.Line, column: doc.Column, message: fmt.Sprintf("more than %d documents", o.MaxDocuments)}
 		}
 	}
+}
+
+// asVersion11 rewrites the directive "%YAML 1.2", which the parser refuses; all else it reads.
+func asVersion11(text []byte) []byte {
+	const old, new = "%YAML 1.2", "%YAML 1.1"
+	if bytes.HasPrefix(text, []byte(old)) {
+		text = append([]byte(new), text[len(old):]...)
+	}
+	if bytes.Contains(text, []byte("\n"+old)) {
+		text = bytes.ReplaceAll(text, []byte("\n"+old), []byte("\n"+new))
+	}
+	return text
 }
 
 // separators bounds the number of nodes before any is allocated: no two nodes stand without a

@@ -90,10 +90,13 @@ func (r *readers) yaml(p part) (all []yamlDocument, err error) {
 		}
 	}
 	start, startLine, line := 0, p.line, p.line
-	for at := 0; at < len(p.text); line++ {
+	for at, count := 0, 0; at < len(p.text); line++ {
 		current := firstLine(p.text[at:])
 		next := min(at+len(current)+1, len(p.text))
 		if string(bytes.TrimRight(current, " \t\r")) == "..." {
+			if count++; count > r.options.MaxDocuments {
+				return all, &treeError{line: line, column: 1, message: fmt.Sprintf("more than %d documents", r.options.MaxDocuments)}
+			}
 			read(start, next, startLine)
 			start, startLine = next, line+1
 		}

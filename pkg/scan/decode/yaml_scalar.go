@@ -276,15 +276,14 @@ func validUTF8(s string) string {
 }
 
 // clip shortens text of a file for a message.
-func clip(s string) string {
-	const limit = 40
+func clip(s string) string { return clipTo(s, 40) }
+
+func clipTo(s string, limit int) string {
 	if len(s) <= limit {
 		return s
 	}
-	for i := limit; i > 0; i-- {
-		if utf8.RuneStart(s[i]) {
-			return s[:i] + "..."
-		}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
 	}
-	return "..."
+	return s[:limit] + "..."
 }

@@ -1,0 +1,2 @@
+FROM debian:12
+RUN curl -fsSLk -o /tool https://example.com/tool

@@ -1,0 +1,5 @@
+ARG SSH=22
+FROM debian:12
+ARG SSH
+EXPOSE ${SSH}/tcp
+EXPOSE 20-30

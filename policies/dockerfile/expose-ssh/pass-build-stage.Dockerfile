@@ -1,0 +1,4 @@
+FROM debian:12 AS build
+EXPOSE 22
+FROM debian:12
+EXPOSE 443 2222

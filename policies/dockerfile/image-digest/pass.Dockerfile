@@ -1,0 +1,1 @@
+FROM debian:12-slim@sha256:3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d3f1d

@@ -1,0 +1,2 @@
+FROM debian:12
+COPY --from=someone/tools:1 /tool /usr/local/bin/

@@ -1,0 +1,1 @@
+FROM quay.example.com/someone/debian:12

@@ -1,0 +1,3 @@
+FROM node:22
+CMD ["npm", "start"]
+CMD ["node", "server.js"]

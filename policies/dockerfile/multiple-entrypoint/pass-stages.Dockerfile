@@ -1,0 +1,4 @@
+FROM node:22 AS base
+ENTRYPOINT ["a"]
+FROM base
+ENTRYPOINT ["b"]

@@ -1,0 +1,3 @@
+FROM node:22
+HEALTHCHECK CMD ["curl", "-f", "http://localhost/"]
+HEALTHCHECK CMD ["curl", "-f", "http://localhost/ready"]

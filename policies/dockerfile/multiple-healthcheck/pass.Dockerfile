@@ -1,0 +1,2 @@
+FROM node:22
+HEALTHCHECK CMD ["curl", "-f", "http://localhost/ready"]

@@ -1,0 +1,2 @@
+FROM node:22
+RUN echo "strict-ssl=false" >> ~/.npmrc

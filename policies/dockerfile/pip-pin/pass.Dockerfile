@@ -1,0 +1,2 @@
+FROM python:3.13-slim
+RUN pip install --no-cache-dir flask==3.0.3 gunicorn==23.0.0

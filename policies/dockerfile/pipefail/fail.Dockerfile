@@ -1,0 +1,2 @@
+FROM debian:12
+RUN wget -O - https://example.com/list | wc -l > /lines

@@ -1,0 +1,3 @@
+FROM debian:12-slim
+ONBUILD USER app
+CMD ["server"]

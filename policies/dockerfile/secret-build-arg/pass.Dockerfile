@@ -1,0 +1,2 @@
+FROM node:22
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci

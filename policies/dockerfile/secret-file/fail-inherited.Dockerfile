@@ -1,0 +1,4 @@
+FROM debian:12 AS base
+ADD ["server.pfx", "/"]
+FROM base
+USER app

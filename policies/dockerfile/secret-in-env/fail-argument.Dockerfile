@@ -1,0 +1,2 @@
+ARG API_KEY=0a1b2c3d4e5f
+FROM node:22

@@ -1,0 +1,4 @@
+FROM debian:12
+USER root
+RUN apt-get update && apt-get install -y curl
+USER app

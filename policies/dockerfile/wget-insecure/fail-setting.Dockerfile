@@ -1,0 +1,2 @@
+FROM debian:12
+RUN wget -e check_certificate=off https://example.com/tool

@@ -1,0 +1,3 @@
+FROM nginx:1.27
+WORKDIR /etc
+WORKDIR nginx

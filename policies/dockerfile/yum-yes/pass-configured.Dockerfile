@@ -1,0 +1,3 @@
+FROM rockylinux:9
+RUN echo "assumeyes=1" >> /etc/dnf/dnf.conf
+RUN dnf install httpd
