@@ -32,7 +32,7 @@ generate:                    ## what is generated from the rules and commands
 docs: generate
 
 fresh: generate              ## fails when what is generated was not committed
-	@git diff --exit-code -- policies/index.json policies/README.md docs/man docs/cli.md \
+	@git diff --exit-code -- policies/index.bin policies/README.md docs/man docs/cli.md \
 	  || { echo "generated files are stale: commit what make generate writes"; exit 1; }
 
 self: build                  ## our own repository through our own gate
@@ -45,7 +45,7 @@ bench:                       ## speed, as ratios against a peer and a floor
 	$(GO) run ./test/bench
 
 fuzz:                        ## every fuzz target for FUZZTIME
-	@for pkg in ./pkg/policy ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \
+	@for pkg in ./pkg/policy ./pkg/policy/internal/astcode ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
 	  done; done

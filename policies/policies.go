@@ -12,7 +12,7 @@ import (
 //go:embed lib kubernetes dockerfile
 var tree embed.FS
 
-//go:embed index.json
+//go:embed index.bin
 var index []byte
 
 // Topics is the catalogue of misconfigurations (CSV: topic, title, formats, weight) that the packs
@@ -24,7 +24,7 @@ var Topics []byte
 // FS is the tree of rules with their tests and fixtures.
 func FS() fs.FS { return tree }
 
-// Pack is the built-in pack, checked ahead of time.
+// Pack is the built-in pack, checked and compiled ahead of time.
 func Pack() policy.Pack {
 	return policy.Pack{Name: "policies", FS: tree, Index: index}
 }

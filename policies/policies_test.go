@@ -64,7 +64,7 @@ func TestIndexIsFresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(want, policies.Pack().Index) {
-		t.Error("policies/index.json is stale; run make generate")
+		t.Error("policies/index.bin is stale; run make generate")
 	}
 }
 

@@ -147,12 +147,16 @@ func (f *scanFlags) run(ctx context.Context, io streams, paths []string) error {
 	return verdictExit(result)
 }
 
+// scanGC is the garbage that a scan may hold, in percent of what is alive: half of Go's default,
+// because ten thousand files with their findings are to fit into 300 MB.
+const scanGC = 50
+
 // postponeGarbage switches the collector off while the policy is compiled, when next to nothing
 // becomes garbage, and returns what switches it on again: the first file that was judged does, and
 // so does half a second, in case that file is a giant.
 func postponeGarbage() (resume func()) {
-	percent := debug.SetGCPercent(-1)
-	resume = sync.OnceFunc(func() { debug.SetGCPercent(max(percent, 200)) })
+	debug.SetGCPercent(-1)
+	resume = sync.OnceFunc(func() { debug.SetGCPercent(scanGC) })
 	time.AfterFunc(500*time.Millisecond, resume)
 	return resume
 }

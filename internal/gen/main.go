@@ -25,13 +25,10 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile("policies/index.json", index, 0o644); err != nil {
+	if err := os.WriteFile("policies/index.bin", index, 0o644); err != nil {
 		return err
 	}
-	// Everything is compiled with all checks, because programs that trust the index skip them.
-	engine, err := policy.New(context.Background(), policy.Options{
-		Packs: []policy.Pack{pack}, Kinds: policy.Kinds(), Select: policy.Selection{Enable: []string{"*/*"}},
-	})
+	engine, err := policy.New(context.Background(), policy.Options{Packs: []policy.Pack{pack}})
 	if err != nil {
 		return err
 	}

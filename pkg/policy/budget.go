@@ -24,6 +24,36 @@ const (
 type budget struct {
 	timeout time.Duration
 	memory  int64
+	jobs    jobs
+}
+
+// jobs hands work to goroutines that have done such work before: an evaluation needs a deep stack,
+// and growing it anew each time costs a tenth of the evaluation.
+type jobs chan func()
+
+// idleTime is how long a goroutine waits for more work before it ends.
+const idleTime = time.Second
+
+func (j jobs) start(job func()) {
+	select {
+	case j <- job:
+	default:
+		go j.work(job)
+	}
+}
+
+func (j jobs) work(job func()) {
+	timer := time.NewTimer(idleTime)
+	defer timer.Stop()
+	for {
+		job()
+		timer.Reset(idleTime)
+		select {
+		case job = <-j:
+		case <-timer.C:
+			return
+		}
+	}
 }
 
 // overrun is the error of an evaluation that was stopped for using too much.
@@ -37,14 +67,14 @@ type outcome struct {
 	err   error
 }
 
-// run calls f in a goroutine of its own and watches it: f is cancelled when ctx ends, when its
+// run calls f in another goroutine and watches it: f is cancelled when ctx ends, when its
 // time is up, or when the heap has grown by more than its memory. A panic in f is f's error.
 //
 // The heap belongs to the whole process, so growth is believed only after a garbage collection.
 func (b budget) run(ctx context.Context, f func(topdown.Cancel) (Value, error)) (Value, error) {
 	cancel := topdown.NewCancel()
 	done := make(chan outcome, 1)
-	go func() {
+	b.jobs.start(func() {
 		defer func() {
 			if r := recover(); r != nil {
 				done <- outcome{err: fmt.Errorf("panic: %v", r)}
@@ -52,7 +82,7 @@ func (b budget) run(ctx context.Context, f func(topdown.Cancel) (Value, error)) 
 		}()
 		v, err := f(cancel)
 		done <- outcome{v, err}
-	}()
+	})
 
 	timer := time.NewTimer(min(watchInterval, b.timeout))
 	defer timer.Stop()

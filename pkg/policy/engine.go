@@ -32,7 +32,7 @@ type Engine struct {
 	programs map[Kind][]*lazyProgram // rules about one document
 	sets     map[Kind]*lazyProgram   // rules about all documents of a kind
 	selected map[string]bool         // ids of the rules that run
-	compiler sync.Mutex              // one kind is compiled at a time: they share parsed files
+	parsing  sync.Mutex              // guards the modules of the packs' files
 }
 
 // lazyProgram is compiled when the first document arrives that its rules may have something to
@@ -57,7 +57,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{
 		byID:     map[string]*Rule{},
 		folders:  map[string][]folderFile{},
-		budget:   budget{o.RuleTimeout, o.RuleMemory},
+		budget:   budget{o.RuleTimeout, o.RuleMemory, make(jobs)},
 		now:      o.Now,
 		programs: map[Kind][]*lazyProgram{},
 		sets:     map[Kind]*lazyProgram{},
@@ -168,20 +168,41 @@ func (e *Engine) group(kind Kind) {
 			documents = append(documents, r)
 		}
 	}
-	var x *extras
-	if lib := "lib/" + string(kind); e.folders[lib] != nil {
-		x = &extras{lib, len(sets) > 0}
-	}
-	for _, g := range groupByMatch(documents) {
-		lazy := &lazyProgram{rules: g.rules, match: g.match, overruns: map[string]int{}}
-		if g.match.always() {
-			lazy.extras = x
-		}
-		e.programs[kind] = append(e.programs[kind], lazy)
-	}
 	if len(sets) > 0 {
 		e.sets[kind] = &lazyProgram{rules: sets, overruns: map[string]int{}}
 	}
+	var x *extras
+	if lib := "lib/" + string(kind); e.folders[lib] != nil {
+		x = &extras{lib, e.sets[kind]}
+	}
+	for _, part := range e.byOrigin(documents) {
+		for _, g := range groupByMatch(part) {
+			lazy := &lazyProgram{rules: g.rules, match: g.match, overruns: map[string]int{}}
+			if g.match.always() {
+				lazy.extras, x = x, nil
+			}
+			if len(lazy.rules) > 0 || lazy.extras != nil {
+				e.programs[kind] = append(e.programs[kind], lazy)
+			}
+		}
+	}
+}
+
+// byOrigin parts rules that are compiled already from rules that are not, so that one rule of a
+// user's does not have all others compiled again. There is always a first part, empty or not.
+func (e *Engine) byOrigin(rules []*Rule) [][]*Rule {
+	var compiled, sources []*Rule
+	for _, r := range rules {
+		if e.folders[r.ID][0].pack.code != nil {
+			compiled = append(compiled, r)
+		} else {
+			sources = append(sources, r)
+		}
+	}
+	if len(compiled) == 0 || len(sources) == 0 {
+		return [][]*Rule{rules}
+	}
+	return [][]*Rule{compiled, sources}
 }
 
 func (e *Engine) all(kind Kind) []*lazyProgram {
@@ -205,8 +226,10 @@ func digestJSON(x any) Digest {
 // prepare compiles a program once.
 func (e *Engine) prepare(lazy *lazyProgram) error {
 	lazy.once.Do(func() {
-		e.compiler.Lock()
-		defer e.compiler.Unlock()
+		if lazy.extras != nil && lazy.extras.sets != nil {
+			// The documents' summaries will be judged too, so that is compiled meanwhile.
+			go func() { _ = e.prepare(lazy.extras.sets) }()
+		}
 		p, err := e.compile(lazy.rules, lazy.extras)
 		if err != nil {
 			lazy.err = fmt.Errorf("the policy does not compile: %w", err)
@@ -218,12 +241,18 @@ func (e *Engine) prepare(lazy *lazyProgram) error {
 }
 
 // Rules returns all rules of all packs, sorted by id.
-func (e *Engine) Rules() []Rule { return slices.Clone(e.rules) }
+func (e *Engine) Rules() []Rule {
+	out := make([]Rule, len(e.rules))
+	for i, r := range e.rules {
+		out[i] = r.withTexts()
+	}
+	return out
+}
 
 // Rule returns the rule with the given id.
 func (e *Engine) Rule(id string) (Rule, bool) {
 	if r := e.byID[id]; r != nil {
-		return *r, true
+		return r.withTexts(), true
 	}
 	return Rule{}, false
 }

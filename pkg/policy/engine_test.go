@@ -131,8 +131,8 @@ deny contains sprintf("%s in %d", [data.facts.request.user, time.now_ns()]) if {
 	}
 	for name, params := range map[string]map[string]map[string]any{
 		"0: Invalid type. Expected: string, given: integer": {"config/who": {"allowed": []any{1}}},
-		`unknown parameter "alowed"`:       {"config/who": {"alowed": []any{}}},
-		"no such rule":                     {"config/how": {}},
+		`unknown parameter "alowed"`:                        {"config/who": {"alowed": []any{}}},
+		"no such rule":                                      {"config/how": {}},
 	} {
 		if _, err := policy.New(t.Context(), policy.Options{Packs: []policy.Pack{p}, Params: params}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("want an error with %q, got %v", name, err)

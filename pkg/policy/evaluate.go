@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
@@ -16,6 +17,9 @@ type Result struct {
 	Errors   []RuleError
 	// Checked is the number of rules that ran to their end.
 	Checked int
+	// Deferred says that rules about sets will be asked about the document later, so that it is
+	// not unjudged even when no other rule is selected.
+	Deferred bool
 	// References are the documents that this one names; the Gate has them judged too.
 	References []Reference
 	// Member is what rules about a set of documents need to know of this one; zero when no such
@@ -43,13 +47,13 @@ func (e *Engine) Evaluate(ctx context.Context, in Input) (Result, error) {
 	if in.Document.IsZero() {
 		return Result{}, fmt.Errorf("%s: no document", in.Source)
 	}
-	var result Result
+	result := Result{Deferred: e.sets[in.Kind] != nil}
 	for _, lazy := range programs {
 		if !lazy.match.wants(in.Document) {
 			result.Checked += len(lazy.rules) // they have nothing to say, and were spared saying it
 			continue
 		}
-		part, err := e.ask(ctx, lazy, in)
+		part, err := e.ask(ctx, lazy, in, e.budget)
 		if err != nil {
 			return Result{}, err
 		}
@@ -64,8 +68,14 @@ func (e *Engine) evaluateSet(ctx context.Context, in Input) (Result, error) {
 	if lazy == nil {
 		return Result{}, fmt.Errorf("sets of kind %s: %w", in.Kind, ErrNoRules)
 	}
-	return e.ask(ctx, lazy, in)
+	// A set is as much work as it has documents.
+	b := e.budget
+	b.timeout += b.timeout * time.Duration(in.Document.Get("objects").Len()) / setPace
+	return e.ask(ctx, lazy, in, b)
 }
+
+// setPace is how many documents of a set are worth another budget of time.
+const setPace = 500
 
 func (r *Result) merge(part Result) {
 	r.Findings = append(r.Findings, part.Findings...)
@@ -80,13 +90,13 @@ func (r *Result) merge(part Result) {
 
 // ask asks the rules of one program. The fast path is one query for all of them; only when that
 // fails is each rule asked alone, so that one bad rule costs nobody but itself.
-func (e *Engine) ask(ctx context.Context, lazy *lazyProgram, in Input) (Result, error) {
+func (e *Engine) ask(ctx context.Context, lazy *lazyProgram, in Input, b budget) (Result, error) {
 	if err := e.prepare(lazy); err != nil {
 		return Result{}, err
 	}
 	p := lazy.current.Load()
 	get := func(ref string) (Value, error) {
-		return e.budget.run(ctx, func(cancel topdown.Cancel) (Value, error) {
+		return b.run(ctx, func(cancel topdown.Cancel) (Value, error) {
 			return p.eval.eval(ctx, query{ref, in.Document, in.Facts, e.now(), cancel})
 		})
 	}
@@ -165,7 +175,7 @@ func (x *extras) attach(get func(string) (Value, error), out *Result) {
 			out.Errors = append(out.Errors, RuleError{Rule: x.lib, Message: name + ": " + err.Error()})
 		}
 	}
-	if x.members {
+	if x.sets != nil {
 		try("member", func(v Value) error { out.Member = v; return nil })
 	}
 	try("references", func(v Value) (err error) { out.References, err = readReferences(v); return err })
@@ -180,8 +190,6 @@ func (e *Engine) countOverrun(lazy *lazyProgram, r *Rule) {
 	}
 	p := lazy.current.Load()
 	rest := slices.DeleteFunc(slices.Clone(p.rules), func(x *Rule) bool { return x.ID == r.ID })
-	e.compiler.Lock()
-	defer e.compiler.Unlock()
 	smaller, err := e.compile(rest, lazy.extras)
 	if err != nil {
 		return // the rules compiled before; stay with what works

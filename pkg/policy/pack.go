@@ -3,7 +3,6 @@ package policy
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/internal/astcode"
 )
 
 // Limits on what a pack may hold; a pack is untrusted input like any other.
@@ -31,9 +32,10 @@ type Pack struct {
 	FS fs.FS
 	// RegoV0 reads the pack in the dialect of OPA before 1.0.
 	RegoV0 bool
-	// Index is what BuildIndex made of exactly this pack ahead of time. It spares a fresh process
-	// the annotations and the checks, so it must come from the same trusted hands as the program;
-	// an index that does not fit the pack is an error. Packs of users have none.
+	// Index is what BuildIndex made of exactly this pack ahead of time: its rules, compiled. It
+	// spares a fresh process everything that BuildIndex did, the checks among it, so it must come
+	// from the same trusted hands as the program; an index that does not fit the pack is an error.
+	// Packs of users have none.
 	Index []byte
 
 	files []packFile // set by ReadBundle instead of FS
@@ -43,6 +45,12 @@ type packFile struct {
 	name   string // slash-separated, below the root of the pack
 	source []byte
 	module *ast.Module // nil until parsed
+
+	// Known of a pack with an index: where the compiled module is, which folders it mentions, and
+	// whether it holds a comprehension to index.
+	position int
+	needs    []string
+	joins    bool
 }
 
 func (f *packFile) dir() string { return path.Dir(f.name) }
@@ -54,51 +62,39 @@ type loadedPack struct {
 	rules     []Rule
 	libraries map[string]map[string]Param // folder -> parameters
 	digest    string
-}
-
-// index is the JSON form of what loading finds out about a pack.
-type index struct {
-	Digest    string                      `json:"digest"`
-	Rules     []Rule                      `json:"rules"`
-	Libraries map[string]map[string]Param `json:"libraries"`
-}
-
-// BuildIndex loads and checks a pack, libraries included, and returns its index for Pack.Index.
-func BuildIndex(p Pack) ([]byte, error) {
-	p.Index = nil
-	loaded, err := loadPack(p)
-	if err != nil {
-		return nil, err
-	}
-	data, err := json.MarshalIndent(index{loaded.digest, loaded.rules, loaded.libraries}, "", " ")
-	return append(data, '\n'), err
+	code      *astcode.Archive // the compiled modules of a pack with an index
 }
 
 // loadPack reads a pack and checks the annotations of every rule in it.
 func loadPack(p Pack) (*loadedPack, error) {
-	l := &loadedPack{Pack: p, files: p.files}
-	if l.files == nil {
-		var err error
-		if l.files, err = readPackFiles(p.FS); err != nil {
+	l := &loadedPack{Pack: p}
+	if p.Index != nil {
+		if err := l.readIndex(); err != nil {
 			return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)
 		}
-	}
-	if len(l.files) == 0 {
-		return nil, fmt.Errorf("policy pack %s: holds no .rego file; rules live in <pack>/<rule>/<rule>.rego", p.Name)
-	}
-	l.digest = digestFiles(l.files)
-	if p.Index != nil {
-		var ix index
-		if err := json.Unmarshal(p.Index, &ix); err != nil {
-			return nil, fmt.Errorf("policy pack %s: index: %w", p.Name, err)
-		}
-		if ix.Digest != l.digest {
-			return nil, fmt.Errorf("policy pack %s: the index does not fit the rules; run make generate", p.Name)
-		}
-		l.rules, l.libraries = ix.Rules, ix.Libraries
 		return l, nil
 	}
+	var err error
+	if l.files, err = p.readFiles(); err != nil {
+		return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)
+	}
+	l.digest = digestFiles(l.files)
 	return l, l.readAnnotations()
+}
+
+// readFiles reads the sources of the rules and libraries, sorted by name.
+func (p Pack) readFiles() ([]packFile, error) {
+	files := p.files
+	if files == nil {
+		var err error
+		if files, err = readPackFiles(p.FS); err != nil {
+			return nil, err
+		}
+	}
+	if len(files) == 0 {
+		return nil, errors.New("holds no .rego file; rules live in <pack>/<rule>/<rule>.rego")
+	}
+	return files, nil
 }
 
 func readPackFiles(root fs.FS) ([]packFile, error) {

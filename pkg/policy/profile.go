@@ -48,7 +48,7 @@ func (p *Profile) Decide(r Result, inline []Waiver, now time.Time) Decision {
 		}
 		d.Verdict = min(d.Verdict, u.Verdict)
 	}
-	if len(d.Errors) > 0 || d.Checked == 0 {
+	if len(d.Errors) > 0 || d.Checked == 0 && !r.Deferred {
 		d.Verdict = Deny
 	}
 	slices.SortStableFunc(d.Findings, compareFindings)

@@ -36,6 +36,8 @@ type Rule struct {
 	// File and Line say where the annotations begin.
 	File string `json:"file"`
 	Line int    `json:"line"`
+
+	texts []byte // the rule as JSON, when an index holds back what only reports ask for
 }
 
 // Link is a primary source.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -59,6 +61,12 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		s.Workers = runtime.GOMAXPROCS(0)
 	}
 	s.Decode.Config = o.Gate.Engine.Judges(policy.Config)
+	if s.Decode.Chart == nil {
+		s.Decode.Chart = func(folder string) bool {
+			_, err := os.Stat(filepath.Join(filepath.FromSlash(folder), "Chart.yaml"))
+			return err == nil
+		}
+	}
 	w := &walker{exclude: o.Exclude, noIgnore: o.NoIgnore, seen: map[string]bool{}}
 	for _, arg := range o.Paths {
 		if arg != "-" {
@@ -85,6 +93,7 @@ type scanner struct {
 	Options
 	stdin map[string][]byte // contents that cannot be read twice, by name
 	used  map[*policy.Waiver]bool
+	again decodedAgain
 }
 
 func (s *scanner) readStdin(w *walker) error {
@@ -195,20 +204,32 @@ func (s *scanner) load(t target) ([]byte, error) {
 
 // relocate reads and decodes the file again when, and only when, a position is asked for.
 func (s *scanner) relocate(t target, index int) func(policy.Path) policy.Position {
-	decoded := sync.OnceValue(func() decode.Result {
-		data, err := s.load(t)
-		if err != nil || data == nil {
-			return decode.Result{} // the file has gone in the meantime: the finding stays, without a line
-		}
-		return decode.File(t.name, data, s.Decode)
-	})
 	return func(p policy.Path) policy.Position {
-		inputs := decoded().Inputs
+		inputs := s.again.inputs(s, t)
 		if index >= len(inputs) || inputs[index].Locate == nil {
-			return policy.Position{}
+			return policy.Position{} // the file has changed in the meantime: the finding stays, without a line
 		}
 		return inputs[index].Locate(p)
 	}
+}
+
+// decodedAgain keeps the one file that was decoded last: positions are asked for file by file.
+type decodedAgain struct {
+	mu   sync.Mutex
+	name string
+	last []policy.Input
+}
+
+func (d *decodedAgain) inputs(s *scanner, t target) []policy.Input {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.name != t.name {
+		d.name, d.last = t.name, nil
+		if data, err := s.load(t); err == nil && data != nil {
+			d.last = decode.File(t.name, data, s.Decode).Inputs
+		}
+	}
+	return d.last
 }
 
 // collect judges the sets and joins everything into the report.
@@ -220,6 +241,13 @@ func (s *scanner) collect(ctx context.Context, results []fileResult, w *walker) 
 		Stats:     Stats{ByKind: map[policy.Kind]int{}},
 		Bundle:    engine.Bundle(),
 	}
+	found := 0
+	for _, f := range results {
+		for _, d := range f.decisions {
+			found += len(d.Findings)
+		}
+	}
+	r.Findings = make([]policy.Finding, 0, found)
 	var inline []*policy.Waiver
 	members := map[policy.Kind][]*policy.SetMember{}
 	for i, f := range results {

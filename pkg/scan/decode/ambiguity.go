@@ -17,6 +17,24 @@ type ambiguity struct {
 	fold bool
 }
 
+// ambiguities collects those of one document. Keys that differ in letter case are counted apart,
+// lest a thousand harmless ones hide the one that matters.
+type ambiguities struct {
+	list  []ambiguity
+	folds int
+}
+
+func (a *ambiguities) add(one ambiguity) {
+	const most = 10_000 // of a kind; facts keeps fewer
+	switch {
+	case one.fold && a.folds >= most, !one.fold && len(a.list)-a.folds >= most:
+		return
+	case one.fold:
+		a.folds++
+	}
+	a.list = append(a.list, one)
+}
+
 func duplicateKey(key string) string {
 	return fmt.Sprintf("the key %q stands twice in the same mapping: the last one counts, as in the API server; "+
 		"other readers take the first or refuse", clip(key))
@@ -74,10 +92,16 @@ func below(found []ambiguity, base policy.Path) (out []ambiguity) {
 	return out
 }
 
+// maxAmbiguities is how many of a document are told one by one.
+const maxAmbiguities = 100
+
 // facts builds the facts object of an input; without ambiguities there is none.
 func facts(found []ambiguity) policy.Value {
 	if len(found) == 0 {
 		return policy.Value{}
+	}
+	if more := len(found) - maxAmbiguities; more > 0 {
+		found = append(slices.Clip(found[:maxAmbiguities]), ambiguity{message: fmt.Sprintf("%d more places like these", more)})
 	}
 	list := make([]policy.Value, len(found))
 	for i, a := range found {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
@@ -207,6 +208,7 @@ func configValue(x any, o Options) (policy.Value, error) {
 
 // configJSON decodes JSON, or several JSON documents one after the other.
 func configJSON(s source, o Options) (out []configDocument, err error) {
+	index := sync.OnceValue(func() *lines { return newLines(s.data, false) }) // for all documents
 	for next := 0; ; {
 		at := next + len(s.data[next:]) - len(bytes.TrimLeft(s.data[next:], " \t\r\n"))
 		if at >= len(s.data) {
@@ -222,15 +224,15 @@ func configJSON(s source, o Options) (out []configDocument, err error) {
 		}
 		switch {
 		case len(out) >= o.MaxDocuments:
-			return out, fail(at, fmt.Sprintf("more than %d documents", o.MaxDocuments))
+			return out, fail(at, tooMany(0, o).Error())
 		case errors.As(err, &where) && len(limited) < len(s.data) && where.offset >= len(limited):
 			return out, fail(at, tooLarge(o).Error())
 		case where != nil:
 			return out, fail(where.offset, where.message)
 		}
 		out = append(out, configDocument{
-			value: value, found: withoutCase(p.found),
-			outline: lazily(func() *entry { return jsonOutline(s.data, at) }),
+			value: value, found: withoutCase(p.found.list),
+			outline: lazily(func() *entry { return jsonOutline(index(), at) }),
 		})
 		next = p.at
 	}
@@ -256,10 +258,10 @@ func configYAML(s source, o Options) (out []configDocument, err error) {
 		if err != nil {
 			return out, shift(err, p.line)
 		}
-		documents := asDocuments(roots, p.text, p.line)
+		documents := asDocuments(roots, p.text, p.line, o)
 		for i, d := range documents {
 			if len(out) >= o.MaxDocuments {
-				return out, &treeError{line: p.line, column: 1, message: fmt.Sprintf("more than %d documents", o.MaxDocuments)}
+				return out, tooMany(p.line, o)
 			}
 			next := 0
 			if i+1 < len(documents) {
@@ -270,9 +272,9 @@ func configYAML(s source, o Options) (out []configDocument, err error) {
 			if err != nil {
 				return out, shift(err, d.line)
 			}
-			c := configDocument{value: tree.value, found: b.found, outline: lazily(d.outline(coreSchema, o))}
+			c := configDocument{value: tree.value, found: b.found.list, outline: lazily(func() *entry { return d.outline(coreSchema) })}
 			if bytes.Contains(d.text, waiverMark) {
-				outliner := newYAMLOutliner(d, coreSchema)
+				outliner := newYAMLOutliner(d, newLines(d.text, true), coreSchema)
 				outliner.node(d.root)
 				k := kubernetes{file: s.name}
 				c.waivers = k.waivers(d, outliner, next)

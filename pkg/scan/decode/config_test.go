@@ -149,7 +149,7 @@ func TestConfigAmbiguities(t *testing.T) {
 			continue
 		}
 		got := ""
-		for _, a := range ambiguities(r.Inputs[0]) {
+		for _, a := range ambiguitiesOf(r.Inputs[0]) {
 			got += a.Path.String()
 		}
 		if got != test.path {

@@ -146,6 +146,7 @@ func TestLimits(t *testing.T) {
 		{"size of TOML", "a.toml", `x = "` + strings.Repeat("y", 100), Options{MaxDocument: 100, Config: true}, "a document of more than 100 bytes"},
 		{"documents", "a.yaml", strings.Repeat(pod+"---\n", 4), Options{MaxDocuments: 3}, "more than 3 documents; split the file"},
 		{"items", "a.yaml", "apiVersion: v1\nkind: PodList\nitems: [{}, {}, {}, {}]\n", Options{MaxDocuments: 3}, "more than 3 documents; split the file"},
+		{"documents that readers cut differently", "a.yaml", strings.Repeat(pod+"...\n", 200), Options{}, "a.yaml:404:1: more than 100 documents"},
 		{"depth of YAML", "a.yaml", pod + "x: " + deep, Options{}, "a.yaml:4:259: nested more than 256 levels deep"},
 		{"depth of JSON", "a.json", `{"apiVersion": "v1", "kind": "Pod", "x": ` + deep, Options{}, "nested more than 256 levels deep"},
 		{"depth by aliases", "a.yaml", pod + "x: &x [[[[a]]]]\ny: [[[*x]]]\n", Options{MaxDepth: 7}, "a.yaml:5:7: nested more than 7 levels deep"},

@@ -34,9 +34,9 @@ import (
 //	"final"        true for the last stage, which becomes the image
 //	"shipped"      true where what the stage holds is part of the image: the last stage and those it is FROM
 //	"used"         true for these and the stages that they copy or mount from
-//	"base"         {"raw": "alpine:${TAG}", "image": "alpine:3.20" | "unknown": "why", "stage": 0,
-//	               "scratch": true, "platform": {"raw", "value" | "unknown"}}; exactly one of image,
-//	               unknown, stage and scratch is there
+//	"base"         {"raw": "alpine:${TAG}", "image": "alpine:3.20" | "unknown": "why" | "stage": 0 |
+//	               "scratch": true, "platform": {"raw", "value" | "unknown"}}; where the image is unknown,
+//	               "text" is the name with the variables put in that are known
 //	"lineage"      the stage and those it is FROM, nearest first: [2, 0]
 //	"windows"      true where the base image is known to be one of Windows
 //	"user"         {"name", "group", "text", "unknown", "stage", "instruction"} of the USER in force at
@@ -75,7 +75,9 @@ const (
 	maxDockerfileStages       = 500
 	maxDockerfileExpansions   = 10_000
 	maxLineExpansions         = 500
-	maxEnvironment            = 100 // variables in the view of a RUN
+	maxHeredocs               = 10_000
+	maxArguments              = 50_000 // of all instructions
+	maxEnvironment            = 100    // variables in the view of a RUN
 )
 
 // dockerfile is a file while it is decoded.
@@ -125,6 +127,9 @@ func decodeDockerfile(name string, data []byte) ([]policy.Input, error) {
 func dockerfileTooLarge(data []byte) string {
 	if len(data) > maxDockerfileBytes {
 		return fmt.Sprintf("the Dockerfile is larger than %d KiB; it is not read", maxDockerfileBytes>>10)
+	}
+	if bytes.Count(data, []byte("<<")) > maxHeredocs {
+		return "the Dockerfile has too many here-documents; it is not read"
 	}
 	total, line := 0, 0
 	for text := range bytes.Lines(data) {
@@ -209,7 +214,13 @@ func (d *dockerfile) read(nodes []*parser.Node) error {
 			d.count++
 		}
 	}
+	words := 0
 	for i, node := range nodes {
+		for n := node.Next; n != nil; n = n.Next {
+			if words++; words > maxArguments {
+				return d.errorf(node, "the Dockerfile has more than %d arguments; it is not read", maxArguments)
+			}
+		}
 		if i == maxDockerfileInstructions {
 			return d.errorf(node, "the Dockerfile has more than %d instructions; it is not read", maxDockerfileInstructions)
 		}

@@ -80,6 +80,7 @@ func (d *dockerfile) from(node *parser.Node, from *instructions.Stage, at int) e
 	switch {
 	case unknown != "":
 		s.parent = nil
+		s.base.text("text", image)
 		s.base.text("unknown", unknown)
 	case s.parent != nil:
 		s.base.put("stage", policy.Int(s.parent.index))

@@ -32,7 +32,7 @@ FROM alpine:${TAG} AS One
 FROM one
 FROM One
 FROM ${FULL}@sha256:abc AS two
-FROM $REGISTRY/app:1
+FROM $REGISTRY/app:${TAG}
 FROM ${REGISTRY:-ghcr.io}/app:${TAG%.*}
 FROM scratch
 FROM $EMPTY
@@ -47,13 +47,13 @@ FROM two
 		`{"raw":"one","stage":0}`,
 		`{"image":"One","raw":"One"}`, // BuildKit compares the base with names in lower case
 		`{"image":"alpine:3.20@sha256:abc","raw":"${FULL}@sha256:abc"}`,
-		`{"raw":"$REGISTRY/app:1","unknown":"build argument REGISTRY has no default"}`,
+		`{"raw":"$REGISTRY/app:${TAG}","text":"$REGISTRY/app:3.20","unknown":"build argument REGISTRY has no default"}`,
 		`{"image":"ghcr.io/app:3","raw":"${REGISTRY:-ghcr.io}/app:${TAG%.*}"}`,
 		`{"raw":"scratch","scratch":true}`,
 		`{"raw":"$EMPTY","unknown":"the name of the base image is empty unless a build argument sets it"}`,
 		`{"image":"golang:1","platform":{"raw":"$BUILDPLATFORM","unknown":"BUILDPLATFORM depends on how the image is built"},"raw":"golang:1"}`,
-		`{"platform":{"raw":"linux/${X:-arm64}","unknown":"X is not declared by an ARG before the first FROM"},"raw":"x:$UNDECLARED","unknown":"UNDECLARED is not declared by an ARG before the first FROM"}`,
-		`{"raw":"${REGISTRY:?required}/y","unknown":"REGISTRY: required"}`,
+		`{"platform":{"raw":"linux/${X:-arm64}","unknown":"X is not declared by an ARG before the first FROM"},"raw":"x:$UNDECLARED","text":"x:$UNDECLARED","unknown":"UNDECLARED is not declared by an ARG before the first FROM"}`,
+		`{"raw":"${REGISTRY:?required}/y","text":"${REGISTRY:?required}/y","unknown":"REGISTRY: required"}`,
 		`{"image":"quoted:3.20","raw":"'quoted':\"$TAG\""}`,
 		`{"raw":"two","stage":3}`,
 	}
@@ -169,6 +169,24 @@ COPY --from=child x y
 	}
 }
 
+// TestDockerfileVariables is the example of the Dockerfile reference (Environment replacement): the
+// value of a variable is the one from before the instruction.
+func TestDockerfileVariables(t *testing.T) {
+	doc := mustDockerfile(t, `FROM alpine
+ENV abc=hello
+ENV abc=bye def=$abc
+ENV ghi=$abc
+ARG VERSION=1.2.3-alpine abc
+LABEL a=${abc:-x} b=${none:-$def} c=${abc:+word} d="\$abc \${abc}" e='$abc' f=${VERSION%-*} g=${VERSION#*.} h=${VERSION//./_} i=${VERSION%%.*}
+`).Document
+	want := `[{"name":"a","value":"bye"},{"name":"b","unknown":"none is not set in this file","value":"${none:-hello}"},` +
+		`{"name":"c","value":"word"},{"name":"d","value":"$abc ${abc}"},{"name":"e","value":"$abc"},` +
+		`{"name":"f","value":"1.2.3"},{"name":"g","value":"2.3-alpine"},{"name":"h","value":"1_2_3-alpine"},{"name":"i","value":"1"}]`
+	if got := compact(t, doc.Get("stages", 0, "instructions", 4, "pairs")); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestDockerfileWindows(t *testing.T) {
 	text := "# escape=`\r\nFROM mcr.microsoft.com/windows/servercore:ltsc2022\r\nRUN dir `\r\n  c:\\\r\nWORKDIR C:\\app\r\nWORKDIR sub\r\nSHELL [\"powershell\", \"-Command\"]\r\nRUN Get-Item x | y\r\n"
 	doc := mustDockerfile(t, text).Document
@@ -213,6 +231,8 @@ func TestDockerfileErrors(t *testing.T) {
 		{"huge", strings.Repeat("#\n", maxDockerfileBytes), `f:1: the Dockerfile is larger than 1024 KiB; it is not read`},
 		{"expansions", "FROM x\nRUN <<A " + strings.Repeat("${a:-", maxLineExpansions+1) + "\n", `f:1: the Dockerfile has too many variable expansions; it is not read`},
 		{"instructions", "FROM x\n" + strings.Repeat("RUN a\n", maxDockerfileInstructions), `f:5001: the Dockerfile has more than 5000 instructions; it is not read`},
+		{"here-documents", "FROM x\n" + strings.Repeat("RUN a <<b\nb\n", maxHeredocs+1), `f:1: the Dockerfile has too many here-documents; it is not read`},
+		{"arguments", "FROM x\n" + strings.Repeat("EXPOSE"+strings.Repeat(" 1", maxArguments/2)+"\n", 3), `f:3: the Dockerfile has more than 50000 arguments; it is not read`},
 		{"stages", strings.Repeat("FROM x\n", maxDockerfileStages+1), `f:501: the Dockerfile has more than 500 stages; it is not read`},
 	} {
 		_, err := decodeDockerfile("f", []byte(test.text))

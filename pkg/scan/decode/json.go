@@ -31,7 +31,7 @@ type jsonParser struct {
 	nodes     int
 	depth     int
 	path      policy.Path
-	found     []ambiguity
+	found     ambiguities
 }
 
 func (p *jsonParser) fail(at int, format string, args ...any) error {
@@ -132,7 +132,7 @@ func (p *jsonParser) object() (policy.Value, error) {
 			break
 		}
 		if m.set(key, v, written) == written {
-			p.found = append(p.found, ambiguity{path: clone(p.path), message: duplicateKey(key)})
+			p.found.add(ambiguity{path: clone(p.path), message: duplicateKey(key)})
 		}
 		p.path = p.path[:len(p.path)-1]
 	}
@@ -140,7 +140,7 @@ func (p *jsonParser) object() (policy.Value, error) {
 		return policy.Value{}, err
 	}
 	for _, pair := range m.sameButCase() {
-		p.found = append(p.found, caseAmbiguity(append(clone(p.path), pair[1]), pair))
+		p.found.add(caseAmbiguity(append(clone(p.path), pair[1]), pair))
 	}
 	return policy.Object(m.list), nil
 }

@@ -9,9 +9,9 @@ type jsonOutliner struct {
 	lines *lines
 }
 
-// jsonOutline returns the outline of the document that begins at offset in text.
-func jsonOutline(text []byte, offset int) *entry {
-	o := jsonOutliner{jsonParser{data: text, at: offset}, newLines(text, false)}
+// jsonOutline returns the outline of the document that begins at offset in the text of the lines.
+func jsonOutline(l *lines, offset int) *entry {
+	o := jsonOutliner{jsonParser{data: l.text, at: offset}, l}
 	return o.node()
 }
 

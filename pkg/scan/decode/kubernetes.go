@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
@@ -15,6 +16,8 @@ func matchKubernetes(s source, _ Options) bool {
 	switch s.ext() {
 	case ".yaml", ".yml", ".json":
 		return true
+	case ".cue", ".jsonnet", ".libsonnet", ".hcl", ".tf", ".toml", ".ini", ".properties":
+		return false // a language of its own, whose fields may look like those of YAML
 	}
 	if s.name == "-" {
 		return true
@@ -69,7 +72,7 @@ type object struct {
 // document takes a decoded document and reports whether it was an object of a cluster.
 func (k *kubernetes) document(d object) bool {
 	apiVersion, kind := d.value.Get("apiVersion").Text(), d.value.Get("kind").Text()
-	if kind == "" || isClientSide(apiVersion) || apiVersion == "" && !holdsObjects(d.value) {
+	if kind == "" || (apiVersion == "" || isClientSide(apiVersion)) && !holdsObjects(d.value) {
 		return false
 	}
 	d.found = append(d.found, k.always...)
@@ -124,10 +127,12 @@ func (k *kubernetes) object(d object, v policy.Value, base policy.Path, first bo
 		k.add(d, v, base, first)
 		first = false
 	}
+	found := d.ofItems(base)
 	for i := range count {
 		if k.full() {
 			return
 		}
+		d.found = found(i)
 		at := append(clone(base), "items", i)
 		item, err := listItem(v, items.Get(i))
 		switch {
@@ -147,12 +152,30 @@ func (d object) ofList(base policy.Path) (own []ambiguity) {
 		if len(a.path) >= 2 && a.path[0] == "items" {
 			continue
 		}
-		if len(a.path) > 0 || len(base) > 0 { // what is said of the whole document every item carries
+		if len(a.path) > 0 {
 			a.path = append(clone(base), a.path...)
 			own = append(own, a)
 		}
 	}
 	return own
+}
+
+// ofItems sorts the ambiguities below the list at base by item; what is said of the whole document
+// every item carries.
+func (d object) ofItems(base policy.Path) func(item int) []ambiguity {
+	var whole []ambiguity
+	byItem := map[int][]ambiguity{}
+	for _, a := range below(d.found, base) {
+		if len(a.path) == 0 {
+			whole = append(whole, a)
+		} else if len(a.path) > 1 && a.path[0] == "items" {
+			if item, ok := a.path[1].(int); ok {
+				a.path = append(clone(base), a.path...)
+				byItem[item] = append(byItem[item], a)
+			}
+		}
+	}
+	return func(item int) []ambiguity { return append(slices.Clip(whole), byItem[item]...) }
 }
 
 // listItem gives an item of a typed list the kind that it does not repeat, as the API machinery

@@ -54,7 +54,7 @@ func (k *kubernetes) problem(err error) {
 // full reports, once, that the file holds too many documents.
 func (k *kubernetes) full() bool {
 	if k.count++; k.count == k.options.MaxDocuments+1 {
-		k.problem(fmt.Errorf("more than %d documents; split the file", k.options.MaxDocuments))
+		k.problem(tooMany(0, k.options))
 	}
 	return k.count > k.options.MaxDocuments
 }
@@ -87,6 +87,7 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 	if start >= min(len(data), window) || data[start] != '{' {
 		return data, 1
 	}
+	index := sync.OnceValue(func() *lines { return newLines(data, false) }) // for all documents
 	next := start
 	for count := 0; ; count++ {
 		at := next + len(data[next:]) - len(bytes.TrimLeft(data[next:], " \t\r\n"))
@@ -97,7 +98,7 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 		p := jsonParser{data: limited, at: at, options: k.options, canonical: true}
 		value, err := p.value()
 		if err == nil {
-			k.document(object{value: value, found: p.found, outline: lazily(func() *entry { return jsonOutline(data, at) })})
+			k.document(object{value: value, found: p.found.list, outline: lazily(func() *entry { return jsonOutline(index(), at) })})
 			next = p.at
 			continue
 		}
@@ -203,14 +204,14 @@ func (k *kubernetes) yamlDocument(d yamlDocument, next int) error {
 	if err != nil {
 		return err
 	}
-	o := object{value: tree.value, found: append(d.found, b.found...)}
+	o := object{value: tree.value, found: append(d.found, b.found.list...)}
 	if bytes.Contains(d.text, waiverMark) || len(k.above) > 0 {
-		outliner := newYAMLOutliner(d, kubernetesSchema)
+		outliner := newYAMLOutliner(d, newLines(d.text, true), kubernetesSchema)
 		outline, _, _ := outliner.node(d.root)
 		o.outline = func() *entry { return outline }
 		o.waivers = k.waivers(d, outliner, next)
 	} else {
-		o.outline = lazily(d.outline(kubernetesSchema, k.options))
+		o.outline = lazily(func() *entry { return d.outline(kubernetesSchema) })
 	}
 	k.document(o)
 	k.above = nil
@@ -227,19 +228,6 @@ func (k *kubernetes) waivers(d yamlDocument, o *yamlOutliner, next int) []policy
 		comments = append(comments, c)
 	}
 	return waivers(k.file, comments, o.entries)
-}
-
-// outline parses the text again: the tree was not kept.
-func (d yamlDocument) outline(s schema, o Options) func() *entry {
-	text, line, index := d.text, d.line, d.index
-	return func() *entry {
-		roots, _ := parseYAML(endLine(text), o)
-		if index >= len(roots) {
-			return new(entry)
-		}
-		outline, _, _ := newYAMLOutliner(yamlDocument{text: text, line: line}, s).node(roots[index])
-		return outline
-	}
 }
 
 // lazily computes an outline when it is first needed, once.

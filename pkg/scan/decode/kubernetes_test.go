@@ -18,7 +18,7 @@ func summary(in policy.Input) string {
 	if len(in.Source.Base) > 0 {
 		s += " @ " + in.Source.Base.String()
 	}
-	for _, a := range ambiguities(in) {
+	for _, a := range ambiguitiesOf(in) {
 		s += " ! " + a.Path.String()
 	}
 	return s
@@ -30,7 +30,7 @@ type reported struct {
 }
 
 // ambiguities reads the fact as rules do.
-func ambiguities(in policy.Input) (out []reported) {
+func ambiguitiesOf(in policy.Input) (out []reported) {
 	list := in.Facts.Get("ambiguities")
 	for i := range list.Len() {
 		a := reported{Message: list.Get(i, "message").Text()}
@@ -88,6 +88,8 @@ func TestKubernetesObjects(t *testing.T) {
 		{"list that does not say so", "apiVersion: v1\nkind: Pod\nitems:\n- {apiVersion: v1, kind: Job}\n", []string{"Pod ! items", "Job @ items[0]"}},
 		{"items that are no list", "apiVersion: v1\nkind: Pod\nitems: {a: b}\n", []string{"Pod ! items"}},
 		{"list of nothing in particular", "kind: menu\nitems: [{name: tea}, {apiVersion: v1, kind: Pod}]\n", []string{"Pod @ items[1]"}},
+
+		{"list in the clothes of a kustomization", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nitems: [{apiVersion: v1, kind: Pod}]\n", []string{"Kustomization ! items", "Pod @ items[0]"}},
 
 		{"key twice", "apiVersion: v1\nkind: Pod\nspec:\n  hostPID: false\n  hostPID: true\n", []string{"Pod ! spec.hostPID"}},
 		{"key twice in JSON", `{"apiVersion": "v1", "kind": "Pod", "spec": {"a": [{"b": 1, "b": 2}]}}`, []string{"Pod ! spec.a[0].b"}},
@@ -151,9 +153,21 @@ func TestA10LastKeyWins(t *testing.T) {
 		if err != nil || x != true {
 			t.Errorf("hostPID is %v, %v", x, err)
 		}
-		if len(ambiguities(r.Inputs[0])) != 1 {
-			t.Errorf("facts %v", ambiguities(r.Inputs[0]))
+		if len(ambiguitiesOf(r.Inputs[0])) != 1 {
+			t.Errorf("facts %v", ambiguitiesOf(r.Inputs[0]))
 		}
+	}
+}
+
+// A file of nothing but the same key does not become a report of a million findings.
+func TestAmbiguitiesAreCounted(t *testing.T) {
+	r := File("a.yaml", []byte("apiVersion: v1\nkind: Pod\n"+strings.Repeat("x: y\n", 1000)), Options{})
+	if len(r.Inputs) != 1 {
+		t.Fatal(r.Problems)
+	}
+	got := ambiguitiesOf(r.Inputs[0])
+	if len(got) != 101 || got[100].Message != "899 more places like these" {
+		t.Errorf("%d, the last %v", len(got), got[len(got)-1])
 	}
 }
 

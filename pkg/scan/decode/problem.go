@@ -52,3 +52,7 @@ func tooLarge(o Options) error {
 	return &treeError{line: 1, column: 1, message: fmt.Sprintf(
 		"a document of more than %d bytes; split it", o.MaxDocument)}
 }
+
+func tooMany(line int, o Options) error {
+	return &treeError{line: line, column: 1, limit: true, message: fmt.Sprintf("more than %d documents; split the file", o.MaxDocuments)}
+}

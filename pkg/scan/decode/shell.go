@@ -76,9 +76,10 @@ func (s span) known() bool { return s.end > s.start }
 const (
 	maxScriptBytes    = 64 << 10
 	maxScriptParens   = 2000
-	maxScriptNesting  = 8   // of sh -c inside of sh -c
+	maxScriptNesting  = 8   // of sh -c inside of sh -c, xargs xargs and the like
 	maxScriptDepth    = 200 // of compound commands
 	maxScriptCommands = 5000
+	maxWrappers       = 16
 	maxWordBytes      = 16 << 10
 	maxWordFields     = 1000
 )

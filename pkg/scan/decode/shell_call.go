@@ -195,6 +195,12 @@ func (a *analysis) finish(index int, words []scriptWord, out scriptCommand) {
 
 // follow lists the commands that a command runs.
 func (a *analysis) follow(index int, cmd scriptCommand) {
+	if a.nesting > maxScriptNesting {
+		a.stop("commands inside of commands are nested too deeply")
+		return
+	}
+	a.nesting++
+	defer func() { a.nesting-- }()
 	c := cmd.scriptContext
 	c.parent, c.pipe, c.then, c.negated, c.via = index, scriptPipe{}, "", false, nil
 	switch cmd.name {

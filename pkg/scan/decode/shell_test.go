@@ -175,6 +175,7 @@ func TestScriptCommands(t *testing.T) {
 			`{"args":["-x","C=$D"],"assign":{"C":"$D"},"expansions":[{"arg":1,"kind":"variable","name":"D","quoted":true}],"name":"declare","unknown":[1]}`,
 			`{"args":[],"name":"readonly"}`,
 		}},
+		{"a variable twice", "A=1 A=2 B=3 a", []string{`{"args":[],"env":{"A":"2","B":"3"},"name":"a"}`}},
 		{"redirections", "a 2>&1 >>$VERSION <<<'s'; { b; } > c\n", []string{
 			`{"args":[],"name":"a","redirects":[{"fd":"2","op":">&","target":"1"},{"op":">>","target":"1.2"},{"op":"<<<","target":"s"}]}`,
 			`{"args":[],"name":"b"}`,

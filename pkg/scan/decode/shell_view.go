@@ -85,9 +85,16 @@ func (m *memberList) variables(key string, list []scriptVariable) {
 	if len(list) == 0 {
 		return
 	}
-	members := make([]policy.Member, len(list))
-	for i, v := range list {
-		members[i] = policy.Member{Key: v.name, Value: policy.String(v.value.text)}
+	var members memberList
+	at := map[string]int{}
+	for _, v := range list {
+		i, again := at[v.name]
+		if !again {
+			i = len(members)
+			at[v.name] = i
+			members = append(members, policy.Member{Key: v.name})
+		}
+		members[i].Value = policy.String(v.value.text)
 	}
 	m.put(key, policy.Object(members))
 }

@@ -143,18 +143,15 @@ func (a *analysis) statement(s *syntax.Stmt, c scriptContext) {
 		then string
 	}
 	list := []link{{s: s}}
-	for {
-		b, ok := list[0].s.Cmd.(*syntax.BinaryCmd)
-		if !ok || b.Op != syntax.AndStmt && b.Op != syntax.OrStmt || list[0].s.Negated || len(list[0].s.Redirs) > 0 {
+	for last := 0; ; last++ {
+		b, ok := list[last].s.Cmd.(*syntax.BinaryCmd)
+		if !ok || b.Op != syntax.AndStmt && b.Op != syntax.OrStmt || list[last].s.Negated || len(list[last].s.Redirs) > 0 {
 			break
 		}
-		list[0].s = b.Y
-		list = slices.Insert(list, 0, link{b.X, b.Op.String()})
-		if len(list) > maxScriptCommands {
-			a.stop("a list of commands is too long")
-			return
-		}
+		list[last].s = b.Y
+		list = append(list, link{b.X, b.Op.String()})
 	}
+	slices.Reverse(list)
 	for _, l := range list {
 		inner := c
 		inner.then = l.then
@@ -172,18 +169,15 @@ func (a *analysis) statement(s *syntax.Stmt, c scriptContext) {
 func (a *analysis) pipeline(s *syntax.Stmt, c scriptContext) {
 	c.negated = s.Negated
 	elements := []*syntax.Stmt{s}
-	for {
-		b, ok := elements[0].Cmd.(*syntax.BinaryCmd)
-		if !ok || b.Op != syntax.Pipe && b.Op != syntax.PipeAll || len(elements[0].Redirs) > 0 {
+	for last := 0; ; last++ {
+		b, ok := elements[last].Cmd.(*syntax.BinaryCmd)
+		if !ok || b.Op != syntax.Pipe && b.Op != syntax.PipeAll || len(elements[last].Redirs) > 0 {
 			break
 		}
-		elements[0] = b.Y
-		elements = slices.Insert(elements, 0, b.X)
-		if len(elements) > maxScriptCommands {
-			a.stop("a pipeline is too long")
-			return
-		}
+		elements[last] = b.Y
+		elements = append(elements, b.X)
 	}
+	slices.Reverse(elements)
 	if len(elements) == 1 {
 		a.element(s, c)
 		return
@@ -259,7 +253,9 @@ func (a *analysis) compound(cmd syntax.Command, c scriptContext) {
 		a.options = before
 	case *syntax.TimeClause:
 		if cmd.Stmt != nil {
-			c.via = append(slices.Clip(c.via), "time")
+			if len(c.via) < maxWrappers {
+				c.via = append(slices.Clip(c.via), "time")
+			}
 			a.pipeline(cmd.Stmt, c)
 		}
 	case *syntax.CoprocClause:

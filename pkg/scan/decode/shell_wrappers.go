@@ -49,7 +49,7 @@ var wrappers = map[string]wrapper{
 
 // unwrap takes wrappers away from the words of a command. What env -S runs is a script of its own.
 func unwrap(words []scriptWord, out *scriptCommand) (rest []scriptWord, script *scriptWord) {
-	for len(words) > 1 && !words[0].unknown {
+	for len(words) > 1 && !words[0].unknown && len(out.via) < maxWrappers {
 		name := programName(words[0].text)
 		w, ok := wrappers[name]
 		if !ok {

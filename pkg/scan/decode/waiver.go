@@ -68,9 +68,18 @@ func (c comment) place(entries []cover) (first, last int, ok bool) {
 	return c.line, c.line, true
 }
 
+// maxWaivers is the number of comments of one document that may hold waivers.
+const maxWaivers = 1000
+
 // waivers reads the waivers of one document out of its comments.
 func waivers(file string, comments []comment, entries []cover) (out []policy.Waiver) {
-	for _, c := range comments {
+	for i, c := range comments {
+		if i == maxWaivers {
+			return append(out, policy.Waiver{
+				FirstLine: c.line, LastLine: c.line, Origin: fmt.Sprintf("%s:%d", file, c.line),
+				Problem: fmt.Sprintf("only the first %d comments of a document are read for waivers", maxWaivers),
+			})
+		}
 		list, ok := policy.ParseWaiverComment(c.text, fmt.Sprintf("%s:%d", file, c.line))
 		if !ok {
 			continue

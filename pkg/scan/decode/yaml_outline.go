@@ -20,8 +20,18 @@ type yamlOutliner struct {
 	flow    int
 }
 
-func newYAMLOutliner(d yamlDocument, s schema) *yamlOutliner {
-	return &yamlOutliner{lines: newLines(d.text, true), names: newBuilder(s, d.text, Options{}.withDefaults()), line: d.line, anchors: map[*yaml.Node]*entry{}}
+func newYAMLOutliner(d yamlDocument, l *lines, s schema) *yamlOutliner {
+	return &yamlOutliner{lines: l, names: newBuilder(s, d.text, Options{}.withDefaults()), line: d.line, anchors: map[*yaml.Node]*entry{}}
+}
+
+// outline parses the text of the document again: its tree was not kept.
+func (d yamlDocument) outline(s schema) *entry {
+	again := d.again()
+	if d.index >= len(again.roots) {
+		return new(entry)
+	}
+	outline, _, _ := newYAMLOutliner(d, again.lines, s).node(again.roots[d.index])
+	return outline
 }
 
 // node returns the entry of a value, and the offsets between which it stands.

@@ -19,7 +19,7 @@ import (
 // not hold a comma, for one), so it only explains errors, which it does with columns.
 func parseYAML(text []byte, o Options) (roots []*yaml.Node, err error) {
 	if n := separators(text); n > o.MaxNodes {
-		return nil, &treeError{line: 1, column: 1, message: fmt.Sprintf("the document has more than %d nodes", o.MaxNodes)}
+		return nil, &treeError{line: 1, column: 1, limit: true, message: fmt.Sprintf("the document has more than %d nodes", o.MaxNodes)}
 	}
 	defer func() { // the parser is not ours
 		if r := recover(); r != nil {
@@ -39,7 +39,7 @@ func parseYAML(text []byte, o Options) (roots []*yaml.Node, err error) {
 			roots = append(roots, doc.Content[0])
 		}
 		if len(roots) > o.MaxDocuments {
-			return roots, &treeError{line: doc.Line, column: doc.Column, message: fmt.Sprintf("more than %d documents", o.MaxDocuments)}
+			return roots, tooMany(doc.Line, o)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -14,7 +15,14 @@ type yamlDocument struct {
 	text  []byte
 	line  int // of the file, at which text begins
 	index int // of the document among those of the text
+	again func() parsedText
 	found []ambiguity
+}
+
+// parsedText is a text that has been parsed again to find positions.
+type parsedText struct {
+	roots []*yaml.Node
+	lines *lines
 }
 
 func (d *yamlDocument) note(message string) {
@@ -41,6 +49,10 @@ type readers struct {
 	marked   bool   // the next line begins with a byte order mark, and so is no separator to kubectl
 }
 
+// maxOdd is the number of documents in one part on whose borders readers differ; each costs the
+// parsing of the part when its positions are asked for.
+const maxOdd = 100
+
 // documents returns the documents of a part, and the error that keeps it from being read.
 func (r *readers) documents(p part) ([]yamlDocument, error) {
 	if !p.odd && r.stopped == "" {
@@ -48,9 +60,14 @@ func (r *readers) documents(p part) ([]yamlDocument, error) {
 		r.marked = false
 		r.buffered = len(p.body) > 0 || !separated || !r.buffered
 		roots, err := parseYAML(endLine(p.body), r.options)
-		return asDocuments(roots, p.body, p.bodyLine()), shift(err, p.bodyLine())
+		return asDocuments(roots, p.body, p.bodyLine(), r.options), shift(err, p.bodyLine())
 	}
-	all, err := r.yaml(p)
+	odd := *r
+	odd.options.MaxDocuments = min(r.options.MaxDocuments, maxOdd)
+	all, err := odd.yaml(p)
+	if e, ok := err.(*treeError); ok && e.limit {
+		return nil, err
+	}
 	seen := r.kubectl(p)
 	both, only := "", "only kubectl sees this document: it cuts the file where YAML does not"
 	if err != nil && r.stopped == "" {
@@ -84,7 +101,7 @@ func (r *readers) yaml(p part) (all []yamlDocument, err error) {
 	read := func(start, end, line int) {
 		text := p.text[start:end]
 		roots, problem := parseYAML(endLine(text), r.options)
-		all = append(all, asDocuments(roots, text, line)...)
+		all = append(all, asDocuments(roots, text, line, r.options)...)
 		if err == nil {
 			err = shift(problem, line)
 		}
@@ -95,7 +112,7 @@ func (r *readers) yaml(p part) (all []yamlDocument, err error) {
 		next := min(at+len(current)+1, len(p.text))
 		if string(bytes.TrimRight(current, " \t\r")) == "..." {
 			if count++; count > r.options.MaxDocuments {
-				return all, &treeError{line: line, column: 1, message: fmt.Sprintf("more than %d documents", r.options.MaxDocuments)}
+				return all, tooMany(line, r.options)
 			}
 			read(start, next, startLine)
 			start, startLine = next, line+1
@@ -117,7 +134,7 @@ func (r *readers) kubectl(p part) (seen []yamlDocument) {
 		roots, err := parseYAML(endLine(text), r.options)
 		switch {
 		case len(roots) > 0:
-			seen = append(seen, asDocuments(roots[:1], text, startLine)...)
+			seen = append(seen, asDocuments(roots[:1], text, startLine, r.options)...)
 		case err != nil:
 			r.stopped = "it stops at a part that it cannot read"
 		}
@@ -148,10 +165,17 @@ func (r *readers) kubectl(p part) (seen []yamlDocument) {
 	return seen
 }
 
-func asDocuments(roots []*yaml.Node, text []byte, line int) []yamlDocument {
+func asDocuments(roots []*yaml.Node, text []byte, line int, o Options) []yamlDocument {
+	again := func() parsedText {
+		roots, _ := parseYAML(endLine(text), o)
+		return parsedText{roots, newLines(text, true)}
+	}
+	if len(roots) > 1 {
+		again = sync.OnceValue(again)
+	}
 	out := make([]yamlDocument, 0, len(roots))
 	for i, root := range roots {
-		if d := (yamlDocument{root: root, text: text, line: line, index: i}); !d.empty() {
+		if d := (yamlDocument{root: root, text: text, line: line, index: i, again: again}); !d.empty() {
 			out = append(out, d)
 		}
 	}

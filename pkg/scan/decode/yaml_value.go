@@ -14,7 +14,8 @@ import (
 type treeError struct {
 	line, column int
 	message      string
-	since        int // the line on which the construct begins, if that is another one
+	since        int  // the line on which the construct begins, if that is another one
+	limit        bool // too much of something, not wrong
 }
 
 func (e *treeError) Error() string { return e.message }
@@ -40,7 +41,7 @@ type builder struct {
 	aliases int
 	depth   int
 	path    policy.Path
-	found   []ambiguity
+	found   ambiguities
 	// bangs is the text when it may hold the tag "!", which the tree does not show.
 	bangs *lines
 }
@@ -202,7 +203,7 @@ func (b *builder) mapping(n *yaml.Node, out *built) error {
 	}
 	if b.schema == kubernetesSchema {
 		for _, pair := range m.sameButCase() {
-			b.found = append(b.found, caseAmbiguity(b.here(pair[1]), pair))
+			b.found.add(caseAmbiguity(b.here(pair[1]), pair))
 		}
 	}
 	out.members = m.list
@@ -302,5 +303,5 @@ func (b *builder) here(key string) policy.Path {
 }
 
 func (b *builder) ambiguous(key, message string) {
-	b.found = append(b.found, ambiguity{path: b.here(key), message: message})
+	b.found.add(ambiguity{path: b.here(key), message: message})
 }

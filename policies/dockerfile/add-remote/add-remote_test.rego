@@ -14,7 +14,10 @@ stage(instructions) := {"stages": [{
 added(args, flags) := stage([{"cmd": "add", "args": args, "flags": flags}])
 
 test_remote_without_checksum if {
-	every source in ["https://example.com/a", "HTTP://example.com/a", "https://github.com/acme/web.git", "git@github.com:acme/web.git#main", "https://example.com/$FILE"] {
+	every source in [
+		"https://example.com/a", "HTTP://example.com/a", "https://github.com/acme/web.git",
+		"git@github.com:acme/web.git#main", "https://example.com/$FILE",
+	] {
 		count(add_remote.deny) == 1 with input as added([source, "/"], {})
 	}
 }

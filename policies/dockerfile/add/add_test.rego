@@ -20,7 +20,10 @@ test_files if {
 }
 
 test_archives_and_urls if {
-	every source in ["rootfs.tar.xz", "a.tgz", "https://example.com/a", "git@github.com:acme/web.git", "https://github.com/acme/web.git#v1"] {
+	every source in [
+		"rootfs.tar.xz", "a.tgz", "https://example.com/a", "git@github.com:acme/web.git",
+		"https://github.com/acme/web.git#v1",
+	] {
 		count(add.deny) == 0 with input as added([source, "/"])
 	}
 }

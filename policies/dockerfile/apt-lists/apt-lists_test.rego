@@ -22,7 +22,11 @@ test_kept if {
 }
 
 test_removed if {
-	every args in [["-rf", "/var/lib/apt/lists/*"], ["-rf", "/var/lib/apt/lists"], ["-rf", "/var/lib/apt/"], ["-rf", "/tmp/*", "/var/lib/{apt,dpkg}"], ["-r", "/var/lib/apt/lists/"], ["-rf", "/var/lib/apt/lists/*.*"]] {
+	every args in [
+		["-rf", "/var/lib/apt/lists/*"], ["-rf", "/var/lib/apt/lists"], ["-rf", "/var/lib/apt/"],
+		["-rf", "/tmp/*", "/var/lib/{apt,dpkg}"], ["-r", "/var/lib/apt/lists/"],
+		["-rf", "/var/lib/apt/lists/*.*"],
+	] {
 		count(apt_lists.deny) == 0 with input as with_after([command("rm", args)])
 	}
 	count(apt_lists.deny) == 0 with input as with_after([command("apt-get", ["dist-clean"])])

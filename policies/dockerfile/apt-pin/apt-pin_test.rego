@@ -21,7 +21,10 @@ test_open if {
 }
 
 test_pinned if {
-	every args in [["install", "curl=7.*"], ["install", "curl/bookworm"], ["install", "./x.deb", "/tmp/y.deb"], ["install", "curl-"], ["update"], ["install"], ["remove", "curl"]] {
+	every args in [
+		["install", "curl=7.*"], ["install", "curl/bookworm"], ["install", "./x.deb", "/tmp/y.deb"],
+		["install", "curl-"], ["update"], ["install"], ["remove", "curl"],
+	] {
 		count(apt_pin.deny) == 0 with input as apt(args)
 	}
 }

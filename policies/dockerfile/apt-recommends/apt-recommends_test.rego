@@ -16,14 +16,18 @@ command(name, args) := {"name": name, "args": args}
 apt(args) := run([command("apt-get", args)])
 
 test_recommended if {
-	every args in [["install", "-y", "x"], ["-y", "install", "x"], ["install", "--no-install-suggests", "x"], ["install", "-o", "Dpkg::Options::=--force-confold", "x"]] {
+	every args in [
+		["install", "-y", "x"], ["-y", "install", "x"], ["install", "--no-install-suggests", "x"],
+		["install", "-o", "Dpkg::Options::=--force-confold", "x"],
+	] {
 		count(apt_recommends.deny) == 1 with input as apt(args)
 	}
 }
 
 test_not_recommended if {
 	every args in [
-		["install", "--no-install-recommends", "x"], ["--no-install-recommends", "install", "x"], ["install", "-o", "APT::Install-Recommends=false", "x"],
+		["install", "--no-install-recommends", "x"], ["--no-install-recommends", "install", "x"],
+		["install", "-o", "APT::Install-Recommends=false", "x"],
 		["install", "--option=APT::Install-Recommends=0", "x"], ["update"], ["remove", "x"], ["upgrade"],
 	] {
 		count(apt_recommends.deny) == 0 with input as apt(args)

@@ -24,7 +24,10 @@ test_passwords if {
 }
 
 test_none if {
-	every example in [["useradd", ["-m", "app"]], ["passwd", ["-l", "root"]], ["passwd", ["-d", "root"]], ["usermod", ["-p", "*", "app"]], ["adduser", ["-D", "app"]]] {
+	every example in [
+		["useradd", ["-m", "app"]], ["passwd", ["-l", "root"]], ["passwd", ["-d", "root"]],
+		["usermod", ["-p", "*", "app"]], ["adduser", ["-D", "app"]],
+	] {
 		[name, args] := example
 		count(chpasswd.deny) == 0 with input as run([command(name, args)])
 	}

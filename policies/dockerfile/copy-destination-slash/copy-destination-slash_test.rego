@@ -21,7 +21,10 @@ test_no_slash if {
 }
 
 test_directories if {
-	every args in [["a", "b", "/app/"], ["a", "b", "."], ["a", "b", "./"], ["a", "b", "/app/."], ["a", "/app"], ["*.json", "/app"]] {
+	every args in [
+		["a", "b", "/app/"], ["a", "b", "."], ["a", "b", "./"], ["a", "b", "/app/."], ["a", "/app"],
+		["*.json", "/app"],
+	] {
 		count(copy_destination_slash.deny) == 0 with input as copy(args)
 	}
 }

@@ -14,13 +14,19 @@ run(commands) := {"stages": [{
 command(name, args) := {"name": name, "args": args}
 
 test_insecure if {
-	every args in [["-k", "https://example.com"], ["-fsSkL", "https://example.com"], ["https://example.com", "--insecure"], ["--proxy-insecure", "$URL"]] {
+	every args in [
+		["-k", "https://example.com"], ["-fsSkL", "https://example.com"], ["https://example.com", "--insecure"],
+		["--proxy-insecure", "$URL"],
+	] {
 		count(curl_insecure.deny) == 1 with input as run([command("curl", args)])
 	}
 }
 
 test_secure if {
-	every args in [["-fsSL", "https://example.com"], ["-o", "k", "https://example.com"], ["-k", "https://localhost:8443/health"], ["-ok", "https://example.com"]] {
+	every args in [
+		["-fsSL", "https://example.com"], ["-o", "k", "https://example.com"],
+		["-k", "https://localhost:8443/health"], ["-ok", "https://example.com"],
+	] {
 		count(curl_insecure.deny) == 0 with input as run([command("curl", args)])
 	}
 }

@@ -21,7 +21,8 @@ piped(source, args, sink, sink_args) := run([
 test_pipes if {
 	every example in [
 		["sh", []], ["bash", ["-s", "--", "-y"]], ["bash", ["-"]], ["sh", ["-x"]], ["bash", ["-s", "stable"]],
-		["python3", []], ["python3.12", ["-", "--prefix", "/x"]], ["perl", ["-"]], ["node", []], ["sh", ["/dev/stdin", "a"]],
+		["python3", []], ["python3.12", ["-", "--prefix", "/x"]], ["perl", ["-"]], ["node", []],
+		["sh", ["/dev/stdin", "a"]],
 	] {
 		[sink, args] := example
 		count(curl_pipe_shell.deny) == 1 with input as piped("curl", ["-fsSL", "https://example.com/i.sh"], sink, args)
@@ -32,7 +33,8 @@ test_pipes if {
 test_pipes_into_data if {
 	every example in [
 		["tar", ["xz"]], ["python3", ["-m", "json.tool"]], ["python3", ["-c", "import json"]], ["sh", ["script.sh"]],
-		["bash", ["-c", "cat"]], ["perl", ["-ne", "print"]], ["ruby", ["-e", "x"]], ["node", ["parse.js"]], ["jq", ["."]],
+		["bash", ["-c", "cat"]], ["perl", ["-ne", "print"]], ["ruby", ["-e", "x"]], ["node", ["parse.js"]],
+		["jq", ["."]],
 	] {
 		[sink, args] := example
 		count(curl_pipe_shell.deny) == 0 with input as piped("curl", ["https://example.com/data"], sink, args)

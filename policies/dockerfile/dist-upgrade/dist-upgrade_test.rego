@@ -15,8 +15,10 @@ command(name, args) := {"name": name, "args": args}
 
 test_upgrades if {
 	every example in [
-		["apt-get", ["upgrade", "-y"]], ["apt-get", ["-y", "dist-upgrade"]], ["apt", ["full-upgrade"]], ["apk", ["upgrade", "--no-cache"]],
-		["apk", ["-U", "upgrade"]], ["yum", ["-y", "update"]], ["dnf", ["upgrade", "-y", "--setopt", "x=1"]], ["zypper", ["-n", "dup"]], ["microdnf", ["update"]],
+		["apt-get", ["upgrade", "-y"]], ["apt-get", ["-y", "dist-upgrade"]], ["apt", ["full-upgrade"]],
+		["apk", ["upgrade", "--no-cache"]],
+		["apk", ["-U", "upgrade"]], ["yum", ["-y", "update"]], ["dnf", ["upgrade", "-y", "--setopt", "x=1"]],
+		["zypper", ["-n", "dup"]], ["microdnf", ["update"]],
 	] {
 		[name, args] := example
 		count(dist_upgrade.deny) == 1 with input as run([command(name, args)])
@@ -24,7 +26,10 @@ test_upgrades if {
 }
 
 test_others if {
-	every example in [["apt-get", ["update"]], ["apt-get", ["install", "upgrade"]], ["dnf", ["update", "-y", "openssl"]], ["apk", ["upgrade", "musl"]]] {
+	every example in [
+		["apt-get", ["update"]], ["apt-get", ["install", "upgrade"]], ["dnf", ["update", "-y", "openssl"]],
+		["apk", ["upgrade", "musl"]],
+	] {
 		[name, args] := example
 		count(dist_upgrade.deny) == 0 with input as run([command(name, args)])
 	}

@@ -27,6 +27,6 @@ deny contains {"message": msg, "path": i.path} if {
 
 unknown contains {"message": msg, "path": i.path} if {
 	some i in df.unknown_images
-	not contains(i.raw, "@sha256:")
-	msg := sprintf("the digest of %q in %s is unknown: %s", [i.raw, i.owner, i.why])
+	not contains(i.text, "@sha256:")
+	msg := sprintf("the digest of %q in %s is unknown: %s", [i.text, i.owner, i.why])
 }

@@ -32,12 +32,12 @@ why("latest") := "whose tag is whatever was pushed last"
 
 unknown contains {"message": msg, "path": i.path} if {
 	some i in df.unknown_images
-	not tagged(i.raw)
-	msg := sprintf("the tag of %q in %s is unknown: %s", [i.raw, i.owner, i.why])
+	not tagged(i.text)
+	msg := sprintf("the tag of %q in %s is unknown: %s", [i.text, i.owner, i.why])
 }
 
 # "$REGISTRY/app:1.4" has a tag, wherever it comes from.
-tagged(raw) if regex.match(`(:[A-Za-z0-9_][^/$]*|@sha256:[0-9a-f]{64})$`, raw)
+tagged(text) if regex.match(`(:[A-Za-z0-9_][^/$]*|@sha256:[0-9a-f]{64})$`, text)
 
 unknown contains {"message": msg, "path": i.path} if {
 	some i in df.images

@@ -28,8 +28,8 @@ test_copied_and_mounted if {
 }
 
 test_unknown if {
-	bases := {"raw": "${BASE}", "unknown": "build argument BASE has no default"}
+	bases := {"raw": "${BASE}", "text": "${BASE}", "unknown": "build argument BASE has no default"}
 	count(image_latest.unknown) == 1 with input as {"stages": [{"index": 0, "base": bases, "instructions": []}]}
-	tagged := object.union(bases, {"raw": "${REGISTRY}/app:1"})
+	tagged := object.union(bases, {"text": "${REGISTRY}/app:1"})
 	count(image_latest.unknown) == 0 with input as {"stages": [{"index": 0, "base": tagged, "instructions": []}]}
 }

@@ -44,5 +44,5 @@ deny contains {"message": msg, "path": i.path} if {
 unknown contains {"message": msg, "path": i.path} if {
 	count(data.params["dockerfile/image-registry"].allowed) > 0
 	some i in df.unknown_images
-	msg := sprintf("the registry of %q in %s is unknown: %s", [i.raw, i.owner, i.why])
+	msg := sprintf("the registry of %q in %s is unknown: %s", [i.text, i.owner, i.why])
 }

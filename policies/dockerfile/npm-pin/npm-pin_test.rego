@@ -15,9 +15,12 @@ command(name, args) := {"name": name, "args": args}
 
 test_open if {
 	every example in [
-		["npm", ["install", "-g", "typescript"]], ["npm", ["i", "@angular/cli"]], ["npm", ["install", "typescript@latest"]], ["npm", ["install", "x@next"]],
-		["yarn", ["global", "add", "typescript"]], ["yarn", ["add", "--dev", "x"]], ["pnpm", ["add", "-g", "x"]], ["npm", ["install", "acme/x"]],
-		["npm", ["install", "git+https://github.com/acme/x.git"]], ["npm", ["--loglevel", "error", "install", "--global", "x"]],
+		["npm", ["install", "-g", "typescript"]], ["npm", ["i", "@angular/cli"]],
+		["npm", ["install", "typescript@latest"]], ["npm", ["install", "x@next"]],
+		["yarn", ["global", "add", "typescript"]], ["yarn", ["add", "--dev", "x"]],
+		["pnpm", ["add", "-g", "x"]], ["npm", ["install", "acme/x"]],
+		["npm", ["install", "git+https://github.com/acme/x.git"]],
+		["npm", ["--loglevel", "error", "install", "--global", "x"]],
 	] {
 		[name, args] := example
 		count(npm_pin.deny) == 1 with input as run([command(name, args)])
@@ -26,9 +29,12 @@ test_open if {
 
 test_pinned if {
 	every example in [
-		["npm", ["install", "-g", "typescript@5.6.3"]], ["npm", ["i", "@angular/cli@18"]], ["npm", ["install", "x@^1.2"]], ["npm", ["ci"]], ["npm", ["install"]],
-		["npm", ["install", "."]], ["npm", ["install", "./x.tgz", "file:../y"]], ["npm", ["install", "acme/x#0123abc"]], ["npm", ["install", "git+https://github.com/acme/x.git#v1"]],
-		["yarn", ["install"]], ["yarn", ["add", "x@1.0.0"]], ["npm", ["run", "install", "x"]], ["npm", ["install", "x@npm:y@1.0.0"]],
+		["npm", ["install", "-g", "typescript@5.6.3"]], ["npm", ["i", "@angular/cli@18"]],
+		["npm", ["install", "x@^1.2"]], ["npm", ["ci"]], ["npm", ["install"]],
+		["npm", ["install", "."]], ["npm", ["install", "./x.tgz", "file:../y"]],
+		["npm", ["install", "acme/x#0123abc"]], ["npm", ["install", "git+https://github.com/acme/x.git#v1"]],
+		["yarn", ["install"]], ["yarn", ["add", "x@1.0.0"]], ["npm", ["run", "install", "x"]],
+		["npm", ["install", "x@npm:y@1.0.0"]],
 	] {
 		[name, args] := example
 		count(npm_pin.deny) == 0 with input as run([command(name, args)])

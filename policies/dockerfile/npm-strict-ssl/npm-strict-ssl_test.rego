@@ -25,7 +25,8 @@ stage(instructions) := {"stages": [{
 test_commands if {
 	every example in [
 		["npm", ["config", "set", "strict-ssl", "false"]], ["npm", ["config", "set", "-g", "strict-ssl=false"]],
-		["npm", ["set", "strict-ssl", "false"]], ["npm", ["ci", "--strict-ssl=false"]], ["npm", ["ci", "--no-strict-ssl"]],
+		["npm", ["set", "strict-ssl", "false"]], ["npm", ["ci", "--strict-ssl=false"]],
+		["npm", ["ci", "--no-strict-ssl"]],
 		["yarn", ["config", "set", "strict-ssl", "false"]], ["yarn", ["config", "set", "enableStrictSsl", "false"]],
 		["pnpm", ["install", "--strict-ssl", "false"]],
 	] {
@@ -40,7 +41,9 @@ test_variables if {
 }
 
 test_secure if {
-	every example in [["npm", ["config", "set", "strict-ssl", "true"]], ["npm", ["ci"]], ["echo", ["strict-ssl=false"]]] {
+	every example in [
+		["npm", ["config", "set", "strict-ssl", "true"]], ["npm", ["ci"]], ["echo", ["strict-ssl=false"]],
+	] {
 		[name, args] := example
 		count(npm_strict_ssl.deny) == 0 with input as run([command(name, args)])
 	}

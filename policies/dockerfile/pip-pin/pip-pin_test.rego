@@ -17,9 +17,12 @@ pip(args) := run([command("pip3", args)])
 
 test_open if {
 	every args in [
-		["install", "requests"], ["install", "--upgrade", "pip"], ["install", "requests>=2"], ["install", "--no-cache-dir", "-U", "a[b]"],
-		["install", "-r", "requirements.txt", "gunicorn"], ["install", "git+https://github.com/acme/x"], ["install", "git+https://github.com/acme/x.git#egg=x"],
-		["--no-cache-dir", "install", "-i", "https://x/", "requests"], ["install", "git+ssh://git@github.com/acme/x.git"],
+		["install", "requests"], ["install", "--upgrade", "pip"], ["install", "requests>=2"],
+		["install", "--no-cache-dir", "-U", "a[b]"],
+		["install", "-r", "requirements.txt", "gunicorn"], ["install", "git+https://github.com/acme/x"],
+		["install", "git+https://github.com/acme/x.git#egg=x"],
+		["--no-cache-dir", "install", "-i", "https://x/", "requests"],
+		["install", "git+ssh://git@github.com/acme/x.git"],
 	] {
 		count(pip_pin.deny) == 1 with input as pip(args)
 		count(pip_pin.deny) == 1 with input as run([command("python3", array.concat(["-m", "pip"], args))])
@@ -28,9 +31,13 @@ test_open if {
 
 test_pinned if {
 	every args in [
-		["install", "requests==2.32.3"], ["install", "requests~=2.32"], ["install", "a[b]===1.0"], ["install", "-r", "requirements.txt"], ["install", "."],
-		["install", "-e", "."], ["install", "./x", "/wheels/y.whl"], ["install", "git+https://github.com/acme/x@v1.2"], ["install", "git+ssh://git@github.com/acme/x.git@0123abc"],
-		["install", "-c", "constraints.txt", "requests"], ["install", "--require-hashes", "-r", "x"], ["install", "https://x/y-1.0.tar.gz"], ["install", "x @ https://x/y"],
+		["install", "requests==2.32.3"], ["install", "requests~=2.32"], ["install", "a[b]===1.0"],
+		["install", "-r", "requirements.txt"], ["install", "."],
+		["install", "-e", "."], ["install", "./x", "/wheels/y.whl"],
+		["install", "git+https://github.com/acme/x@v1.2"],
+		["install", "git+ssh://git@github.com/acme/x.git@0123abc"],
+		["install", "-c", "constraints.txt", "requests"], ["install", "--require-hashes", "-r", "x"],
+		["install", "https://x/y-1.0.tar.gz"], ["install", "x @ https://x/y"],
 		["list"], ["download", "x"], ["install", ".[dev]"],
 	] {
 		count(pip_pin.deny) == 0 with input as pip(args)

@@ -39,7 +39,10 @@ test_variables if {
 }
 
 test_secure if {
-	every args in [["install", "x"], ["install", "-i", "https://pypi.example.com/simple", "x"], ["config", "set", "global.index-url", "https://a/"]] {
+	every args in [
+		["install", "x"], ["install", "-i", "https://pypi.example.com/simple", "x"],
+		["config", "set", "global.index-url", "https://a/"],
+	] {
 		count(pip_trusted_host.deny) == 0 with input as run([command("pip", args)])
 	}
 	count(pip_trusted_host.deny) == 0 with input as run([command("tool", ["--trusted-host", "x"])])

@@ -82,7 +82,13 @@ credentials := concat("", [
 ])
 
 # Certificates and public keys are there to be seen; keys of package repositories are public.
-public(_, name) if regex.match(`(?i)(^|[-_./])(ca|cacerts?|ca[-_]?(bundle|certs?|certificates?|chain)|certs?|certificates?|chain|fullchain|bundle|root|rootca|intermediate|public|pub|trust(ed|store)?|truststore|cabundle)([-_.0-9][^/]*)?\.(pem|key|jks|p12|keystore)$`, name)
+public(_, name) if regex.match(certificate, name)
+
+certificate := concat("", [
+	`(?i)(^|[-_./])(ca|cacerts?|ca[-_]?(bundle|certs?|certificates?|chain)|certs?|certificates?|chain|fullchain|`,
+	`bundle|cabundle|root|rootca|intermediate|public|pub|trust(ed|store)?|truststore)([-_.0-9][^/]*)?`,
+	`\.(pem|key|jks|p12|keystore)$`,
+])
 
 public(_, name) if regex.match(`(?i)(\.pub|public|gpg|signing|release|repo|archive|apt|nodesource|docker|nginx_signing)[^/]*\.key$`, name)
 

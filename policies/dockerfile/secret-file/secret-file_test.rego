@@ -15,9 +15,12 @@ copy(args) := stage([{"cmd": "copy", "args": args}])
 
 test_credentials if {
 	every name in [
-		"id_rsa", ".ssh/id_ed25519", "deploy/.ssh", "server.key", "tls.pem", "keystore.jks", "client.p12", ".npmrc", "config/.npmrc",
-		".netrc", ".aws/credentials", "aws/credentials", ".docker/config.json", ".kube/config", "kubeconfig", "prod.kubeconfig",
-		".env", ".env.production", ".git-credentials", ".pgpass", "service-account.json", "credentials.json", "terraform.tfstate", "a.pfx",
+		"id_rsa", ".ssh/id_ed25519", "deploy/.ssh", "server.key", "tls.pem", "keystore.jks", "client.p12",
+		".npmrc", "config/.npmrc",
+		".netrc", ".aws/credentials", "aws/credentials", ".docker/config.json", ".kube/config", "kubeconfig",
+		"prod.kubeconfig",
+		".env", ".env.production", ".git-credentials", ".pgpass", "service-account.json", "credentials.json",
+		"terraform.tfstate", "a.pfx",
 	] {
 		count(secret_file.deny) == 1 with input as copy([name, "/app/"])
 	}
@@ -25,8 +28,10 @@ test_credentials if {
 
 test_harmless if {
 	every name in [
-		"id_rsa.pub", "ca.pem", "certs/fullchain.pem", "ca-bundle.pem", "public.key", "docker.gpg.key", ".env.example", "package.json",
-		".", "env", "environment.ts", "keys.go", "config.json", "aws.go", "test.pem", "credentials.go", "secret-santa.js", "truststore.jks",
+		"id_rsa.pub", "ca.pem", "certs/fullchain.pem", "ca-bundle.pem", "public.key", "docker.gpg.key",
+		".env.example", "package.json",
+		".", "env", "environment.ts", "keys.go", "config.json", "aws.go", "test.pem", "credentials.go",
+		"secret-santa.js", "truststore.jks",
 	] {
 		count(secret_file.deny) == 0 with input as copy([name, "/app/"])
 	}

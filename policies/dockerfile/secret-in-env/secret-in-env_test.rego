@@ -25,7 +25,10 @@ stage(instructions) := {"stages": [{
 env(name, value) := stage([{"cmd": "env", "pairs": [{"name": name, "value": value}]}])
 
 test_names if {
-	every name in ["PASSWORD", "DB_PASSWORD", "dbPassword", "API_KEY", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "CLIENT_SECRET"] {
+	every name in [
+		"PASSWORD", "DB_PASSWORD", "dbPassword", "API_KEY", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN",
+		"CLIENT_SECRET",
+	] {
 		secret_in_env.deny == {{
 			"message": sprintf("ENV %s holds a literal secret", [name]),
 			"path": ["stages", 0, "instructions", 0, "pairs", 0],
@@ -34,7 +37,10 @@ test_names if {
 }
 
 test_harmless_names if {
-	every name in ["PWD", "PASSWORD_FILE", "TOKEN_URL", "PUBLIC_KEY", "KEY", "PASSWORD_MIN_LENGTH", "MAX_TOKENS", "SECRET_NAME", "AUTHOR"] {
+	every name in [
+		"PWD", "PASSWORD_FILE", "TOKEN_URL", "PUBLIC_KEY", "KEY", "PASSWORD_MIN_LENGTH", "MAX_TOKENS",
+		"SECRET_NAME", "AUTHOR",
+	] {
 		count(secret_in_env.deny) == 0 with input as env(name, "hunter2hunter2")
 	}
 }
@@ -58,7 +64,10 @@ test_secrets_by_shape if {
 		count(secret_in_env.deny) == 1 with input as run([{"name": "tool", "args": [], "env": {"X": value}}])
 		count(secret_in_env.deny) == 0 with input as run([command("sh", ["-c", value])])
 	}
-	every value in ["https://example.com/a@b", "postgres://app@db/app", "postgres://app:$PASSWORD@db/app", "http://proxy:3128"] {
+	every value in [
+		"https://example.com/a@b", "postgres://app@db/app", "postgres://app:$PASSWORD@db/app",
+		"http://proxy:3128",
+	] {
 		count(secret_in_env.deny) == 0 with input as env("X", value)
 	}
 }

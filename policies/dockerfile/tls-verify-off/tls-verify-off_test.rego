@@ -27,7 +27,8 @@ env(name, value) := stage([{"cmd": "env", "pairs": [{"name": name, "value": valu
 test_variables if {
 	every example in [
 		["NODE_TLS_REJECT_UNAUTHORIZED", "0"], ["PYTHONHTTPSVERIFY", "0"], ["GIT_SSL_NO_VERIFY", "true"],
-		["GIT_SSL_NO_VERIFY", "0"], ["GOINSECURE", "*"], ["GOFLAGS", "-mod=mod -insecure"], ["PERL_LWP_SSL_VERIFY_HOSTNAME", "0"],
+		["GIT_SSL_NO_VERIFY", "0"], ["GOINSECURE", "*"], ["GOFLAGS", "-mod=mod -insecure"],
+		["PERL_LWP_SSL_VERIFY_HOSTNAME", "0"],
 	] {
 		[name, value] := example
 		count(tls_verify_off.deny) == 1 with input as env(name, value)
@@ -37,7 +38,10 @@ test_variables if {
 }
 
 test_harmless_variables if {
-	every example in [["NODE_TLS_REJECT_UNAUTHORIZED", "1"], ["GOFLAGS", "-mod=vendor"], ["GOINSECURE", ""], ["NODE_ENV", "0"]] {
+	every example in [
+		["NODE_TLS_REJECT_UNAUTHORIZED", "1"], ["GOFLAGS", "-mod=vendor"], ["GOINSECURE", ""],
+		["NODE_ENV", "0"],
+	] {
 		[name, value] := example
 		count(tls_verify_off.deny) == 0 with input as env(name, value)
 	}

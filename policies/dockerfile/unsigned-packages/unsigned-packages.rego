@@ -58,9 +58,10 @@ unsigned(cmd) := option if {
 	regex.match(`(?i)SigLevel\s*=\s*Never`, option)
 }
 
-apt_options := concat("|", [
-	`^--(allow-unauthenticated|force-yes|allow-insecure-repositories|no-allow-weak-repositories=false|allow-weak-repositories)(=(true|yes|1))?$`,
-	`(?i)^(-o|--option=)?(APT::Get::AllowUnauthenticated|APT::Get::Force-Yes|Acquire::AllowInsecureRepositories|Acquire::AllowWeakRepositories|Acquire::AllowDowngradeToInsecureRepositories)=["']?(true|yes|1|on)`,
+apt_options := concat("", [
+	`^--(allow-unauthenticated|force-yes|allow-insecure-repositories|allow-weak-repositories)(=(true|yes|1))?$|`,
+	`(?i:^(-o|--option=)?(APT::Get::(AllowUnauthenticated|Force-Yes)|`,
+	`Acquire::Allow(InsecureRepositories|WeakRepositories|DowngradeToInsecureRepositories))=["']?(true|yes|1|on))`,
 ])
 
 # Repositories and settings written by a command or a file: [trusted=yes], gpgcheck=0.

@@ -58,9 +58,17 @@ verified(c) if {
 	arg in {"-K", "--checksig", "attestation"}
 }
 
-checkers := `^((sha(1|224|256|384|512)?|b2|md5|ck|b3)sums?|shasum|gpgv?2?|cosign|minisign|signify|rsign|slsa-verifier|rpmkeys|notation|sqv?|debsig-verify|jarsigner)$`
+checkers := concat("", [
+	`^((sha(1|224|256|384|512)?|b2|md5|ck|b3)sums?|shasum|gpgv?2?|cosign|minisign|signify|rsign|`,
+	`slsa-verifier|rpmkeys|notation|sqv?|debsig-verify|jarsigner)$`,
+])
 
 key(names) if {
 	some name in names
-	regex.match(`(?i)\.(asc|gpg|key|pub|sig|sign|pem|crt|sha(1|256|512)(sums?)?)$|keyrings?/|/gpg(key)?$|gpg[-_.]?key|sha(256|512)sums`, name)
+	regex.match(keys, name)
 }
+
+keys := concat("|", [
+	`(?i)\.(asc|gpg|key|pub|sig|sign|pem|crt|sha(1|256|512)(sums?)?)$`,
+	`(?i)keyrings?/|/gpg(key)?$|gpg[-_.]?key|sha(256|512)sums`,
+])

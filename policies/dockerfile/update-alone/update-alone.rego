@@ -38,7 +38,13 @@ uses_index(cmd) if {
 }
 
 # What nobody can look into may install.
-uses_index(cmd) if regex.match(`\.(sh|py|pl)$|^\.|^(make|gdebi|mk-build-deps|playwright|npx|pyinfra|ansible.*|rosdep|install.*|add-apt-repository|dpkg|apt-file|apt-cache|apt-mirror|tasksel|R|Rscript|conda|nala|aptly)$`, cmd.name)
+uses_index(cmd) if regex.match(opaque, cmd.name)
+
+opaque := concat("|", [
+	`\.(sh|py|pl)$|^\.`,
+	`^(make|gdebi|mk-build-deps|playwright|npx|pyinfra|ansible.*|rosdep|install.*|add-apt-repository|dpkg)$`,
+	`^(apt-file|apt-cache|apt-mirror|tasksel|R|Rscript|conda|nala|aptly)$`,
+])
 
 uses_index(cmd) if {
 	cmd.name in {"apt-get", "apt", "aptitude"}

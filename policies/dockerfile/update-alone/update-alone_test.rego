@@ -14,7 +14,10 @@ run(commands) := {"stages": [{
 command(name, args) := {"name": name, "args": args}
 
 test_alone if {
-	every example in [["apt-get", ["update"]], ["apt-get", ["-qq", "update"]], ["apt", ["update"]], ["apk", ["update"]], ["zypper", ["-n", "refresh"]], ["dnf", ["makecache"]]] {
+	every example in [
+		["apt-get", ["update"]], ["apt-get", ["-qq", "update"]], ["apt", ["update"]], ["apk", ["update"]],
+		["zypper", ["-n", "refresh"]], ["dnf", ["makecache"]],
+	] {
 		[name, args] := example
 		count(update_alone.deny) == 1 with input as run([command(name, args)])
 	}

@@ -20,7 +20,10 @@ test_system if {
 }
 
 test_application if {
-	every path in ["/", "/app", "/srv/www", "/opt/x", "/usr/src/app", "/home/app", "/var/www", "/library", "/usr/share/nginx/html", "/usr/local/app", "/tmp"] {
+	every path in [
+		"/", "/app", "/srv/www", "/opt/x", "/usr/src/app", "/home/app", "/var/www", "/library",
+		"/usr/share/nginx/html", "/usr/local/app", "/tmp",
+	] {
 		count(workdir_system.deny) == 0 with input as dir(path)
 	}
 }

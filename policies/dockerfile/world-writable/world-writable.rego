@@ -48,16 +48,9 @@ open(mode) if {
 	not regex.match(`^0?[1357][0-7]{3}$`, mode)
 }
 
-# Symbolic: o+w, a+rwx, ugo=rwx.
+# Symbolic: o+w, a+rwx, ugo=rwx. Without a letter for whom, the umask keeps others out.
 open(mode) if {
 	some clause in split(mode, ",")
 	regex.match(`^[ug]*[oa][ugoa]*([-+=][rwxXst]*)*[+=][rxXs]*w[rwxXs]*$`, clause)
-	not contains(mode, "t")
-}
-
-# Without a letter for whom, = gives to all, as far as the umask allows, which the usual one does not.
-open(mode) if {
-	some clause in split(mode, ",")
-	regex.match(`^=[rxXs]*w`, clause)
 	not contains(mode, "t")
 }

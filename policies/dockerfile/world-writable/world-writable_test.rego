@@ -23,7 +23,10 @@ stage(instructions) := {"stages": [{
 }]}
 
 test_open if {
-	every mode in ["777", "0777", "666", "757", "773", "00777", "a+w", "o+w", "ugo+rwx", "a=rwx", "u=rwx,o+rwx", "go+w", "2777", "4777"] {
+	every mode in [
+		"777", "0777", "666", "757", "773", "00777", "a+w", "o+w", "ugo+rwx", "a=rwx", "u=rwx,o+rwx", "go+w",
+		"2777", "4777",
+	] {
 		count(world_writable.deny) == 1 with input as run([command("chmod", ["-R", mode, "/app"])])
 		count(world_writable.deny) == 1 with input as stage([{"cmd": "copy", "args": ["a", "b"], "flags": {"chmod": mode}}])
 	}
@@ -32,7 +35,10 @@ test_open if {
 }
 
 test_closed if {
-	every mode in ["755", "0755", "775", "700", "1777", "644", "+x", "u+w", "g+w", "a+x", "o-w", "a+rX", "+w", "a+rwxt", "o+x", "u=rw,go=r"] {
+	every mode in [
+		"755", "0755", "775", "700", "1777", "644", "+x", "u+w", "g+w", "a+x", "o-w", "a+rX", "+w", "=rwx",
+		"a+rwxt", "o+x", "u=rw,go=r",
+	] {
 		count(world_writable.deny) == 0 with input as run([command("chmod", [mode, "/app"])])
 		count(world_writable.deny) == 0 with input as stage([{"cmd": "copy", "args": ["a", "b"], "flags": {"chmod": mode}}])
 	}

@@ -14,7 +14,10 @@ run(commands) := {"stages": [{
 command(name, args) := {"name": name, "args": args}
 
 test_kept if {
-	every example in [["yum", ["install", "-y", "x"]], ["dnf", ["-y", "update"]], ["microdnf", ["install", "x"]], ["zypper", ["-n", "in", "x"]]] {
+	every example in [
+		["yum", ["install", "-y", "x"]], ["dnf", ["-y", "update"]], ["microdnf", ["install", "x"]],
+		["zypper", ["-n", "in", "x"]],
+	] {
 		[name, args] := example
 		count(yum_clean.deny) == 1 with input as run([command(name, args)])
 		count(yum_clean.deny) == 1 with input as run([command(name, ["clean", "all"]), command(name, args)])
@@ -22,7 +25,10 @@ test_kept if {
 }
 
 test_cleaned if {
-	every example in [["dnf", ["clean", "all"]], ["yum", ["-y", "clean", "all"]], ["rm", ["-rf", "/var/cache/dnf"]], ["rm", ["-rf", "/var/cache/*"]]] {
+	every example in [
+		["dnf", ["clean", "all"]], ["yum", ["-y", "clean", "all"]], ["rm", ["-rf", "/var/cache/dnf"]],
+		["rm", ["-rf", "/var/cache/*"]],
+	] {
 		[name, args] := example
 		count(yum_clean.deny) == 0 with input as run([command("dnf", ["install", "-y", "x"]), command(name, args)])
 	}

@@ -18,7 +18,10 @@ import data.lib.dockerfile as df
 import data.lib.script
 
 asking := {
-	"yum": {"install", "localinstall", "reinstall", "groupinstall", "update", "upgrade", "remove", "erase", "autoremove", "downgrade", "swap", "distro-sync"},
+	"yum": {
+		"install", "localinstall", "reinstall", "groupinstall", "update", "upgrade", "remove", "erase",
+		"autoremove", "downgrade", "swap", "distro-sync",
+	},
 	"zypper": {"install", "in", "remove", "rm", "update", "up", "patch", "dist-upgrade", "dup", "verify"},
 }
 

@@ -25,7 +25,8 @@ deny contains {"message": msg, "path": ["objects", w.index, "metadata", "name"]}
 	# A Pod in the node's network is outside of every NetworkPolicy.
 	not w.hostNetwork == true
 	not set.profile(w) in covered
-	not policed_elsewhere(w.namespace)
+	not policed_by_cluster
+	not policed_by_plugin(w.namespace)
 	msg := sprintf("no NetworkPolicy selects the Pods of %s%s", [set.label(w), set.place(w.namespace)])
 }
 
@@ -42,12 +43,13 @@ selectors := {[set.namespace_of(o), k8s.fields_of(object.get(o.spec, "podSelecto
 }
 
 # Policies of network plug-ins have selectors of their own; where there are any, nothing is claimed.
-policed_elsewhere(_) if {
+# Without arguments, so that it is found out once and not for every workload.
+policed_by_cluster if {
 	some o in input.objects
 	[set.group_of(o.apiVersion), o.kind] in cluster_policies
 }
 
-policed_elsewhere(ns) if {
+policed_by_plugin(ns) if {
 	some near in plugin_namespaces
 	set.meet(near, ns)
 }

@@ -40,5 +40,10 @@ mounted_images := [i |
 # unknown_images is the bases whose name depends on what is not known.
 unknown_images := [i |
 	some s, stage in input.stages
-	i := {"raw": stage.base.raw, "why": stage.base.unknown, "owner": stage_title(stage), "path": ["stages", s, "base", "unknown"], "stage": stage}
+	i := {
+		"text": object.get(stage.base, "text", stage.base.raw),
+		"why": stage.base.unknown,
+		"owner": stage_title(stage),
+		"path": ["stages", s, "base", "unknown"],
+	}
 ]

@@ -39,7 +39,10 @@ apt := {
 	"install": {"install", "reinstall", "satisfy", "build-dep"},
 	"upgrade": {"upgrade", "dist-upgrade", "full-upgrade", "safe-upgrade"},
 	"refresh": {"update"},
-	"valued": {"-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file", "-a", "--host-architecture", "-P", "--build-profiles"},
+	"valued": {
+		"-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file",
+		"-a", "--host-architecture", "-P", "--build-profiles",
+	},
 	"letters": "tocaP",
 	"cluster": `^-[^-tocaP]*[tocaP]$`,
 }
