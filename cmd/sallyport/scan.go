@@ -6,11 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -83,8 +80,7 @@ Exit codes: 0 allow, 1 deny, 2 usage or configuration error, 3 something could n
 }
 
 func (f *scanFlags) run(ctx context.Context, io streams, paths []string) error {
-	collect := postponeGarbage()
-	defer collect()
+	garbage := postponeGarbage()
 	outputs, err := f.parseOutputs()
 	if err != nil {
 		return err
@@ -112,7 +108,7 @@ func (f *scanFlags) run(ctx context.Context, io streams, paths []string) error {
 		MaxFileSize: f.maxFileSize << 20,
 		Workers:     f.workers,
 		Progress: func(done, total int) {
-			collect()
+			garbage.allow(done)
 			progress.step(done, total)
 		},
 	})
@@ -145,20 +141,6 @@ func (f *scanFlags) run(ctx context.Context, io streams, paths []string) error {
 		return err
 	}
 	return verdictExit(result)
-}
-
-// scanGC is the garbage that a scan may hold, in percent of what is alive: half of Go's default,
-// because ten thousand files with their findings are to fit into 300 MB.
-const scanGC = 50
-
-// postponeGarbage switches the collector off while the policy is compiled, when next to nothing
-// becomes garbage, and returns what switches it on again: the first file that was judged does, and
-// so does half a second, in case that file is a giant.
-func postponeGarbage() (resume func()) {
-	debug.SetGCPercent(-1)
-	resume = sync.OnceFunc(func() { debug.SetGCPercent(scanGC) })
-	time.AfterFunc(500*time.Millisecond, resume)
-	return resume
 }
 
 func verdictExit(r *scan.Report) error {

@@ -188,6 +188,7 @@ func (s *scanner) judgeFile(ctx context.Context, t target, out *fileResult) erro
 			out.members[in.Kind] = append(out.members[in.Kind], d.Member)
 			d.Member = nil
 		}
+		d.Findings = slices.Clone(d.Findings) // without the room that growing left
 		out.decisions = append(out.decisions, d)
 	}
 	return nil
