@@ -59,11 +59,36 @@ func Array(elems []Value) Value {
 // Object returns an object of the given members. Of members with the same key the last wins, as
 // in the Kubernetes API server; decoders report the ambiguity.
 func Object(members []Member) Value {
+	if len(members) > manyMembers {
+		members = lastOfEach(members)
+	}
 	obj := ast.NewObjectWithCapacity(len(members))
 	for _, m := range members {
 		obj.Insert(ast.InternedTerm(m.Key), m.Value.orNull())
 	}
 	return Value{ast.NewTerm(obj)}
+}
+
+// manyMembers is from where duplicate keys are taken out first: to insert one again costs as much
+// as the object is large, which a hostile document would use.
+const manyMembers = 64
+
+// lastOfEach keeps the last member of every key.
+func lastOfEach(members []Member) []Member {
+	last := make(map[string]int, len(members))
+	for i, m := range members {
+		last[m.Key] = i
+	}
+	if len(last) == len(members) {
+		return members
+	}
+	kept := make([]Member, 0, len(last))
+	for i, m := range members {
+		if last[m.Key] == i {
+			kept = append(kept, m)
+		}
+	}
+	return kept
 }
 
 // FromGo converts what encoding/json can marshal. It is for facts, parameters and tests; decoders
