@@ -47,7 +47,7 @@ bench:                       ## speed, as ratios against a peer and a floor
 fuzz:                        ## every fuzz target for FUZZTIME
 	@for pkg in ./pkg/policy ./pkg/policy/internal/astcode ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
-	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 	  done; done
 
 release:                     ## static binaries with checksums into dist/
