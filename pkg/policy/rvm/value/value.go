@@ -1,0 +1,147 @@
+package value
+
+// Value is one of Null, Bool, *Number, *String, *Array, *Object and *Set; nil is undefined.
+type Value interface{ kind() kind }
+
+// kind is the place of a type in Rego's order.
+type kind uint8
+
+const (
+	kindNull kind = iota
+	kindBool
+	kindNumber
+	kindString
+	kindArray
+	kindObject
+	kindSet
+)
+
+// Null is the JSON null.
+type Null struct{}
+
+// Bool is a boolean.
+type Bool bool
+
+// String is a string of bytes, by convention UTF-8.
+type String struct{ s string }
+
+// Array is a sequence of values.
+type Array struct{ elems []Value }
+
+func (Null) kind() kind    { return kindNull }
+func (Bool) kind() kind    { return kindBool }
+func (*Number) kind() kind { return kindNumber }
+func (*String) kind() kind { return kindString }
+func (*Array) kind() kind  { return kindArray }
+func (*Object) kind() kind { return kindObject }
+func (*Set) kind() kind    { return kindSet }
+
+// The two booleans, ready to hand out.
+var (
+	True  Value = Bool(true)
+	False Value = Bool(false)
+)
+
+// NewBool returns True or False.
+func NewBool(b bool) Value {
+	if b {
+		return True
+	}
+	return False
+}
+
+// NewString returns a string.
+func NewString(s string) *String { return &String{s} }
+
+// Text is the string's content.
+func (s *String) Text() string { return s.s }
+
+// Text returns the content of v if it is a string.
+func Text(v Value) (string, bool) {
+	if s, ok := v.(*String); ok {
+		return s.s, true
+	}
+	return "", false
+}
+
+// NewArray returns an array of elems, which the caller gives away.
+func NewArray(elems []Value) *Array { return &Array{elems} }
+
+// ArrayOfSize returns an empty array with room for n elements.
+func ArrayOfSize(n int) *Array {
+	if n == 0 {
+		return &Array{}
+	}
+	return &Array{make([]Value, 0, n)}
+}
+
+// Len is the number of elements.
+func (a *Array) Len() int { return len(a.elems) }
+
+// At returns an element; i is within 0 and Len.
+func (a *Array) At(i int) Value { return a.elems[i] }
+
+// Elems are the elements; they may be read only.
+func (a *Array) Elems() []Value { return a.elems }
+
+// Append adds an element to an array under construction.
+func (a *Array) Append(v Value) { a.elems = append(a.elems, v) }
+
+// Get returns what is at key of an array, object or set, or nil. Of a set it is the element itself.
+func Get(v, key Value) Value {
+	switch v := v.(type) {
+	case *Object:
+		return v.Get(key)
+	case *Array:
+		if n, ok := key.(*Number); ok {
+			if i, ok := n.Int(); ok && i >= 0 && i < int64(len(v.elems)) {
+				return v.elems[i]
+			}
+		}
+	case *Set:
+		return v.Find(key)
+	}
+	return nil
+}
+
+// Len is the number of elements or members of v, and whether it has any notion of that.
+func Len(v Value) (int, bool) {
+	switch v := v.(type) {
+	case *Array:
+		return len(v.elems), true
+	case *Object:
+		return len(v.keys), true
+	case *Set:
+		return len(v.elems), true
+	}
+	return 0, false
+}
+
+// Freeze puts everything below v in order, so that any number of goroutines may read it.
+func Freeze(v Value) {
+	switch v := v.(type) {
+	case *Array:
+		for _, e := range v.elems {
+			Freeze(e)
+		}
+	case *Object:
+		if v.frozen {
+			return
+		}
+		v.order()
+		for i := range v.keys {
+			Freeze(v.keys[i])
+			Freeze(v.vals[i])
+		}
+		v.frozen = true
+	case *Set:
+		if v.frozen {
+			return
+		}
+		v.order()
+		for _, e := range v.elems {
+			Freeze(e)
+		}
+		v.frozen = true
+	}
+}
