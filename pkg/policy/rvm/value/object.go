@@ -13,6 +13,15 @@ type Object struct {
 	frozen     bool
 }
 
+// ObjectOfSize returns an empty object with room for n members.
+func ObjectOfSize(n int) *Object {
+	if n == 0 {
+		return &Object{}
+	}
+	both := make([]Value, 2*n)
+	return &Object{keys: both[:0:n], vals: both[n:n]}
+}
+
 // Len is the number of members.
 func (o *Object) Len() int { return len(o.keys) }
 

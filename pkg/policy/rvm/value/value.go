@@ -53,6 +53,16 @@ func NewBool(b bool) Value {
 // NewString returns a string.
 func NewString(s string) *String { return &String{s} }
 
+// NewStrings returns n strings that next yields, in one piece of memory.
+func NewStrings(n int, next func() string) []Value {
+	slab, out := make([]String, n), make([]Value, n)
+	for i := range slab {
+		slab[i].s = next()
+		out[i] = &slab[i]
+	}
+	return out
+}
+
 // Text is the string's content.
 func (s *String) Text() string { return s.s }
 

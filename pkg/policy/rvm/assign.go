@@ -1,0 +1,185 @@
+package rvm
+
+import (
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
+)
+
+// assign compiles the statements that set a local.
+func (c *compiler) assign(n *node) stmt {
+	target := n.target
+	switch n.op {
+	case opAssignInt:
+		return c.set(target, value.NewInt(int64(n.n)))
+	case opMakeNull, opMakeNumberInt, opMakeNumberRef:
+		return c.set(target, c.scalar(n))
+	case opResetLocal:
+		return func(_ *Machine, frame []value.Value) int {
+			frame[target] = nil
+			return next
+		}
+	case opResultSetAdd:
+		return func(m *Machine, frame []value.Value) int {
+			m.results = append(m.results, frame[target])
+			return next
+		}
+	case opAssignVarOnce:
+		return c.assignOnce(n)
+	}
+	from := c.source(n.a)
+	if n.op == opLen {
+		return func(_ *Machine, frame []value.Value) int {
+			size, ok := value.Len(from.get(frame))
+			if !ok {
+				return undefined
+			}
+			frame[target] = value.NewInt(int64(size))
+			return next
+		}
+	}
+	if c.dead(target) {
+		return nil
+	}
+	if from.local < 0 {
+		return c.set(target, from.constant)
+	}
+	local := from.local
+	return func(_ *Machine, frame []value.Value) int {
+		frame[target] = frame[local]
+		return next
+	}
+}
+
+// assignOnce sets the result of a rule; another value than it has is a conflict.
+func (c *compiler) assignOnce(n *node) stmt {
+	from, target, at, result := c.source(n.a), n.target, n.at, c.f.result
+	if only := c.once; only != nil && target != result {
+		return func(_ *Machine, frame []value.Value) int {
+			frame[result] = only
+			return leave
+		}
+	}
+	what, name := "rule", c.f.name
+	if len(c.f.params) > 2 {
+		what = "function"
+	}
+	if _, path, ok := strings.Cut(name, "."); ok {
+		name = path
+	}
+	return func(m *Machine, frame []value.Value) int {
+		v := from.get(frame)
+		if old := frame[target]; old != nil && v != nil && !value.Equal(old, v) {
+			if what == "function" {
+				return m.fail(topdown.ConflictErr, at, "function %s produced conflicting values for the same inputs", name)
+			}
+			return m.fail(topdown.ConflictErr, at, "rule %s produced conflicting values", name)
+		}
+		frame[target] = v
+		return next
+	}
+}
+
+// What values cost, about, in bytes.
+const (
+	costElement    = 24
+	costMember     = 48
+	costCollection = 64
+)
+
+// collect compiles the statements that make and fill collections.
+func (c *compiler) collect(n *node) stmt {
+	target := n.target
+	switch n.op {
+	case opMakeArray:
+		size := min(n.n, int(c.usage.additions[target]))
+		return func(m *Machine, frame []value.Value) int {
+			m.budget.Left -= costCollection
+			frame[target] = value.ArrayOfSize(size)
+			return next
+		}
+	case opMakeObject:
+		size := min(int(c.usage.additions[target]), 8)
+		return func(m *Machine, frame []value.Value) int {
+			m.budget.Left -= costCollection
+			frame[target] = value.ObjectOfSize(size)
+			return next
+		}
+	case opMakeSet:
+		return func(m *Machine, frame []value.Value) int {
+			m.budget.Left -= costCollection
+			frame[target] = &value.Set{}
+			return next
+		}
+	case opArrayAppend:
+		from := c.source(n.a)
+		return func(m *Machine, frame []value.Value) int {
+			m.budget.Left -= costElement
+			frame[target].(*value.Array).Append(from.get(frame))
+			return next
+		}
+	case opSetAdd:
+		from := c.source(n.a)
+		return func(m *Machine, frame []value.Value) int {
+			m.budget.Left -= costElement
+			frame[target].(*value.Set).Add(from.get(frame))
+			return next
+		}
+	case opObjectMerge:
+		return c.merge(n)
+	}
+	return c.insert(n)
+}
+
+func (c *compiler) insert(n *node) stmt {
+	target, key, val, at := n.target, c.source(n.a), c.source(n.b), n.at
+	if n.op == opObjectInsert {
+		return func(m *Machine, frame []value.Value) int {
+			m.budget.Left -= costMember
+			frame[target].(*value.Object).Insert(key.get(frame), val.get(frame))
+			return next
+		}
+	}
+	return func(m *Machine, frame []value.Value) int {
+		m.budget.Left -= costMember
+		o, k, v := frame[target].(*value.Object), key.get(frame), val.get(frame)
+		if old := o.Get(k); old != nil {
+			if !value.Equal(old, v) {
+				return m.fail(topdown.ConflictErr, at, "object keys must be unique")
+			}
+			return next
+		}
+		o.Insert(k, v)
+		return next
+	}
+}
+
+// merge compiles the union of base documents and rules at one path.
+func (c *compiler) merge(n *node) stmt {
+	a, b, target := n.a.n, n.b.n, n.target
+	return func(m *Machine, frame []value.Value) int {
+		frame[target] = merged(frame[a], frame[b])
+		return next
+	}
+}
+
+// merged is a with what only b has, at every depth: where both a base document and a rule say
+// something, the document stays.
+func merged(a, b value.Value) value.Value {
+	x, ok := a.(*value.Object)
+	y, both := b.(*value.Object)
+	if !ok || !both {
+		return a
+	}
+	out := y.Clone(x.Len())
+	for i, k := range x.Keys() {
+		v := x.Vals()[i]
+		if other := y.Get(k); other != nil {
+			v = merged(v, other)
+		}
+		out.Insert(k, v)
+	}
+	return out
+}

@@ -1,0 +1,36 @@
+// Package rvm runs Rego that was compiled to Go closures.
+//
+// The road from Rego to a result:
+//
+//	Rego ── OPA's parser, compiler and planner ──> ir.Policy ── Encode ──> blob ── Load ──> Program
+//	                                                              (once)              (each process)
+//	Program ── first call of a function: its bytes become closures ──> Machine.Eval ──> value.Value
+//
+// The front end is OPA's own. Its planner turns rules into imperative functions over numbered
+// locals, a documented intermediate representation (https://www.openpolicyagent.org/docs/ir); so
+// every question of what Rego means was answered before this package begins. Encode writes that
+// representation in a compact form, one piece per function. Load reads the strings and the heads of
+// the functions and nothing else; the body of a function is decoded and compiled when it is first
+// called, so that a process pays only for the rules that its documents reach.
+//
+// A statement becomes a closure func(machine, frame) code. A frame holds the function's locals; nil
+// is undefined. The code says how the block goes on: next is on, 0 leaves the block (the statement is
+// undefined, or a break), k > 0 leaves k blocks more, and two large numbers leave the function, or
+// the evaluation. What repeats in all policies is one closure: paths of constant keys, comparisons
+// with constants, calls whose result is a condition, collections of constants (which are made once),
+// membership in them, patterns that are constant.
+//
+// Rules without arguments are remembered for the evaluation in an array; `with` gives its block an
+// array of its own, and the same documents again find the array they had. Functions with arguments
+// are computed anew, as in OPA.
+//
+// Built-ins are native (package builtin) or OPA's own, by converting arguments and result; whatever
+// a native one does not decide for sure, errors above all, OPA's decides, so that texts and codes of
+// errors are OPA's.
+//
+// An evaluation is bounded in time, steps and memory, and stops when its context ends. Machines are
+// for one goroutine; Programs for any number.
+//
+// What it refuses to do: trace, explain, measure coverage, evaluate partially. For those, and for
+// policies that the planner does not take, there is OPA's topdown.
+package rvm

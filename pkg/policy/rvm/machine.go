@@ -1,0 +1,252 @@
+package rvm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/topdown/print"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/builtin"
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
+)
+
+// Config is what evaluations of a machine have in common.
+type Config struct {
+	// Timeout and Memory (bytes) bound each evaluation; zero is no bound. Memory is counted where
+	// values are made, and is an estimate.
+	Timeout time.Duration
+	Memory  int64
+	// Now is the time that rules see.
+	Now time.Time
+	// Guard runs a built-in of OPA's, which the machine cannot interrupt, within what is left of the
+	// budget, and cancels it when that is over; nil runs it as it is. After an error of Guard's own
+	// the call may still be running, and its outcome is not looked at.
+	Guard func(ctx context.Context, timeout time.Duration, call func(topdown.Cancel)) error
+	// Lenient makes errors of built-ins undefined, as OPA does by default.
+	Lenient bool
+	// Print receives what rules print; nil drops it.
+	Print print.Hook
+	// Context is the built-ins' context; what the fields above say goes before it.
+	Context topdown.BuiltinContext
+}
+
+// Overrun is the error of an evaluation that was stopped for using too much.
+type Overrun struct{ What string }
+
+func (e *Overrun) Error() string { return e.What }
+
+// Machine evaluates rules of one program on one pair of documents at a time. It belongs to one
+// goroutine.
+type Machine struct {
+	p      *Program
+	config Config
+	ctx    context.Context
+
+	stack []value.Value
+	used  int // of stack
+
+	memo   *memory
+	frames []*memory // one per nesting of with, kept for use again
+	depth  int       // of frames in use
+	epoch  uint32
+
+	fuel     int // steps until the bounds are looked at
+	deadline time.Time
+	budget   builtin.Budget
+
+	fault   error // stops the evaluation
+	failed  error // the first error of a built-in
+	builtin *topdown.BuiltinContext
+	results []value.Value // of a query
+}
+
+// memory remembers the results of rules without arguments for one pair of documents.
+type memory struct {
+	input, data value.Value
+	values      []value.Value
+	epochs      []uint32 // a value is of this evaluation if its epoch is the frame's
+	epoch       uint32
+}
+
+// paceOfChecks is how many steps are taken between looks at the bounds: some tens of microseconds.
+const paceOfChecks = 1024
+
+// Machine returns a machine for evaluations with the same documents, config and context. Done gives
+// it back. A nil input is undefined; data is an object.
+func (p *Program) Machine(ctx context.Context, c Config, input, data value.Value) *Machine {
+	m, _ := p.machines.Get().(*Machine)
+	if m == nil {
+		m = &Machine{p: p, stack: make([]value.Value, 1024)}
+	}
+	m.config, m.ctx, m.builtin = c, ctx, nil
+	m.depth = 0
+	m.enter(input, data)
+	return m
+}
+
+// Done gives the machine back; results stay valid.
+func (m *Machine) Done() {
+	clear(m.stack[:cap(m.stack)])
+	for _, f := range m.frames {
+		clear(f.values)
+		f.input, f.data = nil, nil
+	}
+	clear(m.results)
+	m.config, m.ctx, m.builtin, m.fault, m.failed = Config{}, nil, nil, nil, nil
+	m.p.machines.Put(m)
+}
+
+// Eval returns the value of a rule, frozen, or nil when it is undefined. Evaluations of one machine
+// share what rules without arguments compute. An error is a *topdown.Error as OPA would have it, an
+// *Overrun, the context's, or tells of a panic; it concerns this evaluation alone.
+func (m *Machine) Eval(e Entry) (v value.Value, err error) {
+	m.begin()
+	defer func() { err = m.end(recover(), err); v = final(v, err) }()
+	top := m.frames[0]
+	return m.memoised(e.f, top.input, top.data), nil
+}
+
+// Query evaluates a query by the name that the planner gave it, and returns its bindings.
+func (m *Machine) Query(name string) (bindings []value.Value, err error) {
+	m.begin()
+	m.results = m.results[:0]
+	defer func() {
+		if err = m.end(recover(), err); err == nil {
+			for _, v := range m.results {
+				bindings = append(bindings, final(v, nil))
+			}
+		}
+	}()
+	top := m.frames[0]
+	for i := range m.p.plans {
+		if f := &m.p.plans[i]; f.name == name {
+			m.invoke(f, func(frame []value.Value) { frame[0], frame[1] = top.input, top.data })
+			return nil, nil
+		}
+	}
+	return nil, fmt.Errorf("no query %q", name)
+}
+
+func final(v value.Value, err error) value.Value {
+	if v == nil || err != nil {
+		return nil
+	}
+	value.Freeze(v)
+	return v
+}
+
+func (m *Machine) begin() {
+	m.used, m.depth, m.memo = 0, 1, m.frames[0]
+	m.fault, m.failed = nil, nil
+	m.fuel = paceOfChecks
+	m.budget.Left = m.config.Memory
+	if m.config.Memory <= 0 {
+		m.budget.Left = 1 << 62
+	}
+	m.deadline = time.Time{}
+	if m.config.Timeout > 0 {
+		m.deadline = time.Now().Add(m.config.Timeout)
+	}
+}
+
+// end says how the evaluation ended. After an error nothing that it remembered is believed: another
+// rule that needs the same must meet the error itself.
+func (m *Machine) end(panicked any, err error) error {
+	if m.fault == nil && m.budget.Left < 0 {
+		m.fault = m.outOfMemory()
+	}
+	switch {
+	case panicked != nil:
+		err = fmt.Errorf("panic: %v", panicked)
+	case m.fault != nil:
+		err = m.fault
+	case err == nil && !m.config.Lenient:
+		err = m.failed
+	}
+	if err != nil {
+		m.forget()
+	}
+	return err
+}
+
+func (m *Machine) forget() { m.frames[0].epoch = m.nextEpoch() }
+
+// nextEpoch returns an epoch of which nothing is remembered.
+func (m *Machine) nextEpoch() uint32 {
+	if m.epoch++; m.epoch == 0 { // all were used
+		for _, f := range m.frames {
+			clear(f.epochs)
+			f.epoch = 0
+		}
+		m.epoch = 1
+	}
+	return m.epoch
+}
+
+// enter opens a frame of memory for documents; if they are those of a frame below, it is that one.
+func (m *Machine) enter(input, data value.Value) {
+	for i := m.depth - 1; i >= 0; i-- {
+		if f := m.frames[i]; f.input == input && f.data == data {
+			m.memo = f
+			return
+		}
+	}
+	if m.depth == len(m.frames) {
+		m.frames = append(m.frames, &memory{values: make([]value.Value, m.p.memos), epochs: make([]uint32, m.p.memos)})
+	}
+	f := m.frames[m.depth]
+	m.depth++
+	f.input, f.data, f.epoch = input, data, m.nextEpoch()
+	m.memo = f
+}
+
+// tick counts a step, and reports whether to go on.
+func (m *Machine) tick() bool {
+	m.fuel--
+	return m.fuel >= 0 || m.check()
+}
+
+// check looks at the bounds.
+func (m *Machine) check() bool {
+	m.fuel = paceOfChecks
+	switch {
+	case m.fault != nil:
+	case m.ctx.Err() != nil:
+		m.fault = context.Cause(m.ctx)
+	case m.budget.Left < 0:
+		m.fault = m.outOfMemory()
+	case !m.deadline.IsZero() && time.Now().After(m.deadline):
+		m.fault = m.outOfTime()
+	default:
+		return true
+	}
+	return false
+}
+
+func (m *Machine) outOfMemory() error {
+	return &Overrun{fmt.Sprintf("used more memory than its budget of %d MiB", m.config.Memory>>20)}
+}
+
+func (m *Machine) outOfTime() error {
+	return &Overrun{fmt.Sprintf("ran longer than its budget of %s", m.config.Timeout)}
+}
+
+// fail notes an error at a place of the policy and leaves the evaluation.
+func (m *Machine) fail(code string, at location, format string, args ...any) int {
+	m.fault = &topdown.Error{Code: code, Message: fmt.Sprintf(format, args...), Location: m.p.location(at)}
+	return halted
+}
+
+func (p *Program) location(at location) *ast.Location {
+	l := &ast.Location{Row: at.row, Col: at.col}
+	if at.file < len(p.files) && p.files[at.file] != "<query>" {
+		l.File = p.files[at.file]
+	}
+	return l
+}
+
+var errInternal = errors.New("the compiled policy is corrupt")
