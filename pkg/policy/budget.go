@@ -2,12 +2,15 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/metrics"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm"
 )
 
 // Defaults and pace of the budget of one rule on one document.
@@ -17,7 +20,7 @@ const (
 	watchInterval      = 10 * time.Millisecond
 	// abandonAfter is how long a built-in that ignores cancellation is waited for. Its goroutine
 	// cannot be stopped, but the answer need not wait for it.
-	abandonAfter = 100 * time.Millisecond
+	abandonAfter = 10 * time.Millisecond
 )
 
 // budget bounds one evaluation in time and heap.
@@ -110,6 +113,23 @@ func (b budget) run(ctx context.Context, f func(topdown.Cancel) (Value, error)) 
 		}
 		timer.Reset(min(watchInterval, b.timeout-time.Since(started)))
 	}
+}
+
+// guard is run for a built-in that closures call and cannot interrupt: within timeout, or the whole
+// budget if that is zero. After an error call may still be running.
+func (b budget) guard(ctx context.Context, timeout time.Duration, call func(topdown.Cancel)) error {
+	if timeout > 0 {
+		b.timeout = timeout
+	}
+	_, err := b.run(ctx, func(cancel topdown.Cancel) (Value, error) {
+		call(cancel)
+		return Value{}, nil
+	})
+	var over *overrun
+	if errors.As(err, &over) {
+		return &rvm.Overrun{What: over.what}
+	}
+	return err
 }
 
 func (b budget) exceeded(started time.Time, heap *int64) error {

@@ -10,10 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // Digest is "sha256:<hex>".
@@ -23,29 +20,29 @@ type Digest string
 type Engine struct {
 	rules    []Rule // all rules of all packs, sorted by id
 	byID     map[string]*Rule
-	folders  map[string][]folderFile
-	params   ast.Value
+	packs    []*loadedPack
+	data     documents
 	budget   budget
 	now      func() time.Time
 	bundle   Digest
 	config   Digest
-	programs map[Kind][]*lazyProgram // rules about one document
-	sets     map[Kind]*lazyProgram   // rules about all documents of a kind
-	selected map[string]bool         // ids of the rules that run
-	parsing  sync.Mutex              // guards the modules of the packs' files
+	programs map[Kind][]*program // rules about one document
+	sets     map[Kind][]*program // rules about all documents of a kind
+	selected map[string]bool     // ids of the rules that run
+	log      func(string)
+
+	// For what topdown evaluates.
+	interpret    bool // everything
+	interpreting sync.Mutex
+	folders      map[string][]folderFile // of all packs, once their sources were needed
+	interpreters map[string]*interpreter
 }
 
-// lazyProgram is compiled when the first document arrives that its rules may have something to
-// say about. current changes only when a rule that kept running over its budget is taken out.
-type lazyProgram struct {
-	rules    []*Rule
-	match    Match
-	extras   *extras
-	once     sync.Once
-	err      error
-	current  atomic.Pointer[program]
-	mu       sync.Mutex // guards overruns and the exchange of current
-	overruns map[string]int
+// debug says something to people who look into how rules are evaluated.
+func (e *Engine) debug(format string, args ...any) {
+	if e.log != nil {
+		e.log(fmt.Sprintf(format, args...))
+	}
 }
 
 // New reads the packs, checks every annotation and parameter, and compiles the kinds that
@@ -55,13 +52,15 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.New("policy: no pack: an engine without rules would pass everything")
 	}
 	e := &Engine{
-		byID:     map[string]*Rule{},
-		folders:  map[string][]folderFile{},
-		budget:   budget{o.RuleTimeout, o.RuleMemory, make(jobs)},
-		now:      o.Now,
-		programs: map[Kind][]*lazyProgram{},
-		sets:     map[Kind]*lazyProgram{},
-		selected: map[string]bool{},
+		byID:         map[string]*Rule{},
+		budget:       budget{o.RuleTimeout, o.RuleMemory, make(jobs)},
+		now:          o.Now,
+		programs:     map[Kind][]*program{},
+		sets:         map[Kind][]*program{},
+		selected:     map[string]bool{},
+		log:          o.Debug,
+		interpret:    o.Topdown,
+		interpreters: map[string]*interpreter{},
 	}
 	if e.budget.timeout <= 0 {
 		e.budget.timeout = defaultRuleTimeout
@@ -72,14 +71,13 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if e.now == nil {
 		e.now = time.Now
 	}
-	packs, err := e.load(o.Packs)
-	if err != nil {
+	if err := e.load(o); err != nil {
 		return nil, err
 	}
 	if err := o.Select.check(e.rules); err != nil {
 		return nil, err
 	}
-	params, err := resolveParams(packs, o.Params)
+	params, err := resolveParams(e.packs, o.Params)
 	if err != nil {
 		return nil, err
 	}
@@ -87,23 +85,20 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.params = value.term.Value
+	e.data = newDocuments(value)
 	e.config = digestJSON(struct {
 		Params map[string]map[string]any
 		Select Selection
 	}{params, o.Select})
 	for i := range e.rules {
 		e.selected[e.rules[i].ID] = o.Select.includes(&e.rules[i])
-		if o.IgnoreMatch {
-			e.rules[i].Match = Match{}
-		}
 	}
 	for _, kind := range kinds {
-		e.group(kind)
+		e.group(kind, o.IgnoreMatch)
 	}
 	for _, kind := range o.Kinds {
-		for _, lazy := range e.all(kind) {
-			if err := e.prepare(lazy); err != nil {
+		for _, p := range slices.Concat(e.programs[kind], e.sets[kind]) {
+			if err := p.prepare(e); err != nil {
 				return nil, err
 			}
 		}
@@ -111,26 +106,34 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	return e, ctx.Err()
 }
 
-// load reads every pack and refuses two that claim the same folder: a pack must not change
-// another's rules or libraries behind its back.
-func (e *Engine) load(packs []Pack) ([]*loadedPack, error) {
-	var loaded []*loadedPack
+// load reads every pack and refuses two that claim the same rule or folder: a pack must not change
+// another's rules or libraries behind its back. Packs that bring no index get one.
+func (e *Engine) load(o Options) error {
 	var digests []string
-	for _, p := range packs {
+	for _, p := range o.Packs {
 		l, err := loadPack(p)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for i := range l.files {
-			f := &l.files[i]
-			if claimed := e.folders[f.dir()]; len(claimed) > 0 && claimed[0].pack != l {
-				return nil, fmt.Errorf("%s:1: the folder %s belongs to the pack %q already; choose another name", l.at(f.name), f.dir(), claimed[0].pack.Name)
+		e.packs = append(e.packs, l)
+		digests = append(digests, l.digest)
+	}
+	for _, l := range e.packs {
+		if l.compiled == nil {
+			if err := e.index(l, o.Cache, digests); err != nil {
+				return err
 			}
-			e.folders[f.dir()] = append(e.folders[f.dir()], folderFile{l, f})
+		}
+	}
+	owner := map[string]*loadedPack{}
+	for _, l := range e.packs {
+		for _, folder := range l.folders {
+			if other := owner[folder]; other != nil {
+				return claimError(l.at(folder), folder, other)
+			}
+			owner[folder] = l
 		}
 		e.rules = append(e.rules, l.rules...)
-		loaded = append(loaded, l)
-		digests = append(digests, l.digest)
 	}
 	slices.SortFunc(e.rules, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	for i := range e.rules {
@@ -140,7 +143,38 @@ func (e *Engine) load(packs []Pack) ([]*loadedPack, error) {
 	if len(digests) > 1 {
 		e.bundle = digestJSON(digests)
 	}
-	return loaded, nil
+	return nil
+}
+
+func claimError(at, folder string, owner *loadedPack) error {
+	return fmt.Errorf("%s: the folder %s belongs to the pack %q already; choose another name", at, folder, owner.Name)
+}
+
+// sources makes the files of all packs known by their folders.
+func (e *Engine) sources() error {
+	if e.folders != nil {
+		return nil
+	}
+	folders := map[string][]folderFile{}
+	for _, l := range e.packs {
+		if l.files == nil {
+			digest := l.digest
+			if err := l.readSources(); err != nil {
+				return err
+			}
+			if l.digest != digest {
+				return fmt.Errorf("policy pack %s: the index does not fit the rules; run make generate", l.Name)
+			}
+		}
+		for _, f := range l.files {
+			if claimed := folders[f.dir()]; len(claimed) > 0 && claimed[0].pack != l {
+				return claimError(l.at(f.name)+":1", f.dir(), claimed[0].pack)
+			}
+		}
+		l.claim(folders)
+	}
+	e.folders = folders
+	return nil
 }
 
 // selection is the rules of a kind that run, sorted by id.
@@ -154,63 +188,43 @@ func (e *Engine) selection(kind Kind) []*Rule {
 	return out
 }
 
-// group divides the selected rules of a kind into programs.
-func (e *Engine) group(kind Kind) {
+// group divides the selected rules of a kind into programs, one for each pack and for documents
+// and sets.
+func (e *Engine) group(kind Kind, ignoreMatch bool) {
 	selection := e.selection(kind)
 	if len(selection) == 0 {
 		return
 	}
-	var documents, sets []*Rule
-	for _, r := range selection {
-		if r.Set {
-			sets = append(sets, r)
-		} else {
-			documents = append(documents, r)
-		}
-	}
-	if len(sets) > 0 {
-		e.sets[kind] = &lazyProgram{rules: sets, overruns: map[string]int{}}
-	}
-	var x *extras
-	if lib := "lib/" + string(kind); e.folders[lib] != nil {
-		x = &extras{lib, e.sets[kind]}
-	}
-	for _, part := range e.byOrigin(documents) {
-		for _, g := range groupByMatch(part) {
-			lazy := &lazyProgram{rules: g.rules, match: g.match, overruns: map[string]int{}}
-			if g.match.always() {
-				lazy.extras, x = x, nil
-			}
-			if len(lazy.rules) > 0 || lazy.extras != nil {
-				e.programs[kind] = append(e.programs[kind], lazy)
+	for _, l := range e.packs {
+		var documents, sets []*Rule
+		for _, r := range selection {
+			if l.owns[r.ID] {
+				if r.Set {
+					sets = append(sets, r)
+				} else {
+					documents = append(documents, r)
+				}
 			}
 		}
-	}
-}
-
-// byOrigin parts rules that are compiled already from rules that are not, so that one rule of a
-// user's does not have all others compiled again. There is always a first part, empty or not.
-func (e *Engine) byOrigin(rules []*Rule) [][]*Rule {
-	var compiled, sources []*Rule
-	for _, r := range rules {
-		if e.folders[r.ID][0].pack.code != nil {
-			compiled = append(compiled, r)
-		} else {
-			sources = append(sources, r)
+		guards := func(id string) (Guard, bool) {
+			g, ok := l.guards[id]
+			return g, ok
+		}
+		newProgram := func(rules []*Rule) *program {
+			return &program{pack: l, kind: kind, rules: rules, overruns: map[string]int{}, out: map[string]bool{},
+				dispatch: newDispatch(rules, guards, ignoreMatch)}
+		}
+		if len(sets) > 0 {
+			e.sets[kind] = append(e.sets[kind], newProgram(sets))
+		}
+		part := l.compiled[kind]
+		says := part != nil && (part.Member || part.References)
+		if len(documents) > 0 || says {
+			p := newProgram(documents)
+			p.library = says
+			e.programs[kind] = append(e.programs[kind], p)
 		}
 	}
-	if len(compiled) == 0 || len(sources) == 0 {
-		return [][]*Rule{rules}
-	}
-	return [][]*Rule{compiled, sources}
-}
-
-func (e *Engine) all(kind Kind) []*lazyProgram {
-	list := slices.Clone(e.programs[kind])
-	if set := e.sets[kind]; set != nil {
-		list = append(list, set)
-	}
-	return list
 }
 
 func digestJSON(x any) Digest {
@@ -221,23 +235,6 @@ func digestJSON(x any) Digest {
 	}
 	sum := sha256.Sum256(data)
 	return Digest("sha256:" + hex.EncodeToString(sum[:]))
-}
-
-// prepare compiles a program once.
-func (e *Engine) prepare(lazy *lazyProgram) error {
-	lazy.once.Do(func() {
-		if lazy.extras != nil && lazy.extras.sets != nil {
-			// The documents' summaries will be judged too, so that is compiled meanwhile.
-			go func() { _ = e.prepare(lazy.extras.sets) }()
-		}
-		p, err := e.compile(lazy.rules, lazy.extras)
-		if err != nil {
-			lazy.err = fmt.Errorf("the policy does not compile: %w", err)
-			return
-		}
-		lazy.current.Store(p)
-	})
-	return lazy.err
 }
 
 // Rules returns all rules of all packs, sorted by id.
@@ -280,4 +277,4 @@ func (e *Engine) UnknownRule(id string) error { return unknownRule(id, e.rules) 
 func (e *Engine) Bundle() Digest { return e.bundle }
 
 // Params is what rules read as data.params: the defaults and what overrides them.
-func (e *Engine) Params() Value { return Value{ast.NewTerm(e.params)} }
+func (e *Engine) Params() Value { return Value{e.data.params} }

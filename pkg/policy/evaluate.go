@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm"
 )
 
 // Result is what the rules say about one document: findings, no verdict.
@@ -47,153 +46,168 @@ func (e *Engine) Evaluate(ctx context.Context, in Input) (Result, error) {
 	if in.Document.IsZero() {
 		return Result{}, fmt.Errorf("%s: no document", in.Source)
 	}
-	result := Result{Deferred: e.sets[in.Kind] != nil}
-	for _, lazy := range programs {
-		if !lazy.match.wants(in.Document) {
-			result.Checked += len(lazy.rules) // they have nothing to say, and were spared saying it
-			continue
-		}
-		part, err := e.ask(ctx, lazy, in, e.budget)
-		if err != nil {
-			return Result{}, err
-		}
-		result.merge(part)
-	}
-	return result, nil
+	return e.askAll(ctx, programs, in, e.budget)
 }
 
 // evaluateSet asks the selected rules about sets of documents.
 func (e *Engine) evaluateSet(ctx context.Context, in Input) (Result, error) {
-	lazy := e.sets[in.Kind]
-	if lazy == nil {
+	programs := e.sets[in.Kind]
+	if len(programs) == 0 {
 		return Result{}, fmt.Errorf("sets of kind %s: %w", in.Kind, ErrNoRules)
 	}
 	// A set is as much work as it has documents.
 	b := e.budget
 	b.timeout += b.timeout * time.Duration(in.Document.Get("objects").Len()) / setPace
-	return e.ask(ctx, lazy, in, b)
+	return e.askAll(ctx, programs, in, b)
 }
 
 // setPace is how many documents of a set are worth another budget of time.
 const setPace = 500
 
-func (r *Result) merge(part Result) {
-	r.Findings = append(r.Findings, part.Findings...)
-	r.Unknown = append(r.Unknown, part.Unknown...)
-	r.Errors = append(r.Errors, part.Errors...)
-	r.References = append(r.References, part.References...)
-	r.Checked += part.Checked
-	if r.Member.IsZero() {
-		r.Member = part.Member
+func (e *Engine) askAll(ctx context.Context, programs []*program, in Input, b budget) (Result, error) {
+	out := Result{Deferred: e.sets[in.Kind] != nil}
+	for _, p := range programs {
+		if err := p.prepare(e); err != nil {
+			return Result{}, err
+		}
+		q := &question{e: e, ctx: ctx, in: in, budget: b}
+		q.ask(p, &out)
+		if ctx.Err() != nil {
+			return Result{}, fmt.Errorf("%s: %w", in.Source, context.Cause(ctx))
+		}
+	}
+	return out, nil
+}
+
+// question is one document on its way through the rules of one program.
+type question struct {
+	e       *Engine
+	ctx     context.Context
+	in      Input
+	budget  budget
+	machine *rvm.Machine
+}
+
+// ask asks each rule that the document is worth asking. Every rule has its own budget, and what goes
+// wrong in one is that rule's alone; what rules compute in common is computed once.
+func (q *question) ask(p *program, out *Result) {
+	if p.code != nil {
+		config := rvm.Config{Timeout: q.budget.timeout, Memory: q.budget.memory, Now: q.e.now(), Guard: q.budget.guard}
+		q.machine = p.code.Machine(q.ctx, config, q.in.Document.v, q.e.data.with(q.in.Facts))
+		defer q.machine.Done()
+	}
+	wanted := p.dispatch.wanted(q.in.Document)
+	for i := range p.asked {
+		switch r := &p.asked[i]; {
+		case q.ctx.Err() != nil:
+			return
+		case !wanted[i]:
+			out.Checked++ // it has nothing to say, and was spared saying it
+		case p.isOut(r.ID):
+			out.Errors = append(out.Errors, RuleError{Rule: r.ID, Message: "not run: it kept running over its budget on other documents"})
+		default:
+			q.rule(p, r, out)
+		}
+	}
+	q.attach(p, out)
+}
+
+func (q *question) rule(p *program, r *askedRule, out *Result) {
+	findings, unknown, err := q.answers(r)
+	if err == nil {
+		out.Checked++
+		out.Findings = append(out.Findings, findings...)
+		out.Unknown = append(out.Unknown, unknown...)
+		return
+	}
+	out.Errors = append(out.Errors, RuleError{Rule: r.ID, Message: err.Error()})
+	var over *overrun
+	if errors.As(err, &over) {
+		p.countOverrun(r.ID)
 	}
 }
 
-// ask asks the rules of one program. The fast path is one query for all of them; only when that
-// fails is each rule asked alone, so that one bad rule costs nobody but itself.
-func (e *Engine) ask(ctx context.Context, lazy *lazyProgram, in Input, b budget) (Result, error) {
-	if err := e.prepare(lazy); err != nil {
-		return Result{}, err
-	}
-	p := lazy.current.Load()
-	get := func(ref string) (Value, error) {
-		return b.run(ctx, func(cancel topdown.Cancel) (Value, error) {
-			return p.eval.eval(ctx, query{ref, in.Document, in.Facts, e.now(), cancel})
-		})
-	}
-	var result Result
-	value, err := get(entryPoint)
+func (q *question) answers(r *askedRule) (findings []Finding, unknown []Unknown, err error) {
+	v, err := q.value(r.deny, r.ID, "deny")
 	if err == nil {
-		result, err = readVerdict(value, p.rules)
+		findings, err = readFindings(v, r.Rule)
 	}
-	if err != nil && ctx.Err() == nil {
-		result = e.isolate(lazy, p.rules, get)
-		lazy.extras.attach(get, &result)
+	if err != nil || !r.Unknowns {
+		return findings, nil, err
 	}
-	for _, r := range p.out {
-		result.Errors = append(result.Errors, RuleError{Rule: r.ID, Message: "not run: it kept running over its budget on other documents"})
+	if v, err = q.value(r.unknown, r.ID, "unknown"); err == nil {
+		unknown, err = readUnknown(v, r.Rule)
 	}
-	if ctx.Err() != nil {
-		return Result{}, fmt.Errorf("%s: %w", in.Source, context.Cause(ctx))
+	return findings, unknown, err
+}
+
+// value evaluates one name of a folder. Where closures end in an error of the policy, topdown has
+// the last word: it alone skips what its indexes tell it to, and lists what conflicts.
+func (q *question) value(entry *rvm.Entry, dir, name string) (Value, error) {
+	if entry != nil && !q.e.interpret {
+		v, err := q.machine.Eval(*entry)
+		if err == nil {
+			return Value{v}, nil
+		}
+		var over *rvm.Overrun
+		if errors.As(err, &over) {
+			return Value{}, &overrun{over.What}
+		}
+		if q.ctx.Err() != nil {
+			return Value{}, err
+		}
+		q.e.debug("%s: %s: topdown is asked, closures ended in: %s", q.in.Source, dir, shorten(err))
 	}
-	return result, nil
+	t, err := q.e.interpreter(dir)
+	if err != nil {
+		return Value{}, err
+	}
+	return q.budget.run(q.ctx, func(cancel canceller) (Value, error) {
+		return t.eval(q.ctx, query{dotted(dir, name), q.in.Document, q.in.Facts, q.e.now(), cancel})
+	})
+}
+
+// attach asks the library of the kind for what belongs to no rule.
+func (q *question) attach(p *program, out *Result) {
+	try := func(entry *rvm.Entry, name string, read func(Value) error) {
+		if entry == nil {
+			return
+		}
+		dir := "lib/" + string(p.kind)
+		v, err := q.value(entry, dir, name)
+		if err == nil && !v.IsZero() {
+			err = read(v)
+		}
+		if err != nil {
+			out.Errors = append(out.Errors, RuleError{Rule: dir, Message: name + ": " + err.Error()})
+		}
+	}
+	try(p.member, "member", func(v Value) error { out.Member = v; return nil })
+	try(p.refs, "references", func(v Value) error {
+		refs, err := readReferences(v)
+		out.References = append(out.References, refs...)
+		return err
+	})
 }
 
 // maxOverruns is how often a rule may run over its budget before it is taken out, so that a
 // runaway rule cannot cost its budget for each of ten thousand documents.
 const maxOverruns = 3
 
-// isolate asks each rule alone, within a budget of its own.
-func (e *Engine) isolate(lazy *lazyProgram, rules []*Rule, ask func(string) (Value, error)) Result {
-	var out Result
-	for _, r := range rules {
-		one, err := askAlone(r, ask)
-		if err != nil {
-			out.Errors = append(out.Errors, RuleError{Rule: r.ID, Message: err.Error()})
-			var over *overrun
-			if errors.As(err, &over) {
-				e.countOverrun(lazy, r)
-			}
-			continue
-		}
-		out.Checked++
-		out.Findings = append(out.Findings, one.Findings...)
-		out.Unknown = append(out.Unknown, one.Unknown...)
+func (p *program) countOverrun(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.overruns[id]++; p.overruns[id] == maxOverruns {
+		p.out[id] = true
+		p.anyOut.Store(true)
 	}
-	return out
 }
 
-func askAlone(r *Rule, ask func(string) (Value, error)) (Result, error) {
-	var out Result
-	value, err := ask(packageOf(r.ID) + ".deny")
-	if err != nil {
-		return out, err
+func (p *program) isOut(id string) bool {
+	if !p.anyOut.Load() {
+		return false
 	}
-	if out.Findings, err = readFindings(value, r); err != nil {
-		return out, err
-	}
-	if !r.Unknowns {
-		return out, nil
-	}
-	if value, err = ask(packageOf(r.ID) + ".unknown"); err != nil {
-		return out, err
-	}
-	out.Unknown, err = readUnknown(value, r)
-	return out, err
-}
-
-// attach asks for what belongs to no rule, after the common query failed.
-func (x *extras) attach(get func(string) (Value, error), out *Result) {
-	if x == nil {
-		return
-	}
-	try := func(name string, read func(Value) error) {
-		value, err := get(packageOf(x.lib) + "." + name)
-		if err == nil && !value.IsZero() {
-			err = read(value)
-		}
-		if err != nil {
-			out.Errors = append(out.Errors, RuleError{Rule: x.lib, Message: name + ": " + err.Error()})
-		}
-	}
-	if x.sets != nil {
-		try("member", func(v Value) error { out.Member = v; return nil })
-	}
-	try("references", func(v Value) (err error) { out.References, err = readReferences(v); return err })
-}
-
-func (e *Engine) countOverrun(lazy *lazyProgram, r *Rule) {
-	lazy.mu.Lock()
-	defer lazy.mu.Unlock()
-	lazy.overruns[r.ID]++
-	if lazy.overruns[r.ID] != maxOverruns {
-		return
-	}
-	p := lazy.current.Load()
-	rest := slices.DeleteFunc(slices.Clone(p.rules), func(x *Rule) bool { return x.ID == r.ID })
-	smaller, err := e.compile(rest, lazy.extras)
-	if err != nil {
-		return // the rules compiled before; stay with what works
-	}
-	smaller.out = append(slices.Clone(p.out), r)
-	lazy.current.Store(smaller)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out[id]
 }

@@ -1,11 +1,9 @@
 package policy
 
 import (
-	"encoding/json"
 	"fmt"
-	"strconv"
 
-	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
 
 // Finding is what one rule states about one place of a document.
@@ -60,36 +58,6 @@ func (s Source) String() string {
 	return s.File + " (" + s.Resource + ")"
 }
 
-// readVerdict reads the value of an entry point: deny sets, unknown sets, members, references.
-func readVerdict(v Value, rules []*Rule) (Result, error) {
-	var out Result
-	deny, unknown := v.Get(0), v.Get(1)
-	if v.Len() != 4 || deny.Len() != len(rules) {
-		return out, fmt.Errorf("the entry point is undefined")
-	}
-	answered := 0
-	for i, r := range rules {
-		found, err := readFindings(deny.Get(i), r)
-		if err != nil {
-			return out, err
-		}
-		out.Findings = append(out.Findings, found...)
-		if r.Unknowns {
-			open, err := readUnknown(unknown.Get(answered), r)
-			if err != nil {
-				return out, err
-			}
-			answered++
-			out.Unknown = append(out.Unknown, open...)
-		}
-	}
-	out.Checked = len(rules)
-	out.Member = v.Get(2).Get(0)
-	var err error
-	out.References, err = readReferences(v.Get(3).Get(0))
-	return out, err
-}
-
 func readFindings(v Value, r *Rule) ([]Finding, error) {
 	var out []Finding
 	err := eachFinding(v, func(message string, path Path) {
@@ -108,25 +76,25 @@ func readUnknown(v Value, r *Rule) ([]Unknown, error) {
 
 // eachFinding reads a set of {"message", "path"}; a bare string is a message about the whole document.
 func eachFinding(v Value, yield func(string, Path)) error {
-	if v.term == nil {
+	if v.v == nil {
 		return nil
 	}
-	set, ok := v.term.Value.(ast.Set)
+	set, ok := v.v.(*value.Set)
 	if !ok {
 		return fmt.Errorf("deny is not a set")
 	}
-	for _, t := range set.Slice() {
-		switch x := t.Value.(type) {
-		case ast.String:
-			yield(string(x), nil)
-		case ast.Object:
-			one := Value{t}
+	for _, e := range set.Elems() {
+		one := Value{e}
+		switch x := e.(type) {
+		case *value.String:
+			yield(x.Text(), nil)
+		case *value.Object:
 			message := one.Get("message").Text()
 			if message == "" {
 				message = one.Get("msg").Text() // the spelling of other tools' policies
 			}
 			if message == "" {
-				return fmt.Errorf("a finding has no message: %s", clip(t.String()))
+				return fmt.Errorf("a finding has no message: %s", clip(one.String()))
 			}
 			path, err := readPath(one.Get("path"))
 			if err != nil {
@@ -134,7 +102,7 @@ func eachFinding(v Value, yield func(string, Path)) error {
 			}
 			yield(message, path)
 		default:
-			return fmt.Errorf("a finding is neither a string nor {\"message\": ..., \"path\": [...]}: %s", clip(t.String()))
+			return fmt.Errorf("a finding is neither a string nor {\"message\": ..., \"path\": [...]}: %s", clip(one.String()))
 		}
 	}
 	return nil
@@ -151,39 +119,39 @@ func readPath(v Value) (Path, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	array, ok := v.term.Value.(*ast.Array)
+	array, ok := v.v.(*value.Array)
 	if !ok {
-		return nil, fmt.Errorf("the path of a finding is not an array: %s", clip(v.term.String()))
+		return nil, fmt.Errorf("the path of a finding is not an array: %s", clip(v.String()))
 	}
 	path := make(Path, 0, array.Len())
 	for i := range array.Len() {
-		switch x := array.Elem(i).Value.(type) {
-		case ast.String:
-			path = append(path, string(x))
-		case ast.Number:
-			n, err := strconv.Atoi(string(json.Number(x)))
-			if err != nil {
-				return nil, fmt.Errorf("step %s of a path is not an index", x)
+		switch x := array.At(i).(type) {
+		case *value.String:
+			path = append(path, x.Text())
+		case *value.Number:
+			n, ok := x.Int()
+			if !ok {
+				return nil, fmt.Errorf("step %s of a path is not an index", clip(x.Literal()))
 			}
-			path = append(path, n)
+			path = append(path, int(n))
 		default:
-			return nil, fmt.Errorf("step %s of a path is neither a key nor an index", clip(x.String()))
+			return nil, fmt.Errorf("step %s of a path is neither a key nor an index", clip(Value{x}.String()))
 		}
 	}
 	return path, nil
 }
 
 func readReferences(v Value) ([]Reference, error) {
-	if v.term == nil {
+	if v.v == nil {
 		return nil, nil
 	}
-	set, ok := v.term.Value.(ast.Set)
+	set, ok := v.v.(*value.Set)
 	if !ok {
 		return nil, fmt.Errorf("references is not a set")
 	}
 	var out []Reference
-	for _, t := range set.Slice() {
-		one := Value{t}
+	for _, e := range set.Elems() {
+		one := Value{e}
 		path, err := readPath(one.Get("path"))
 		if err != nil {
 			return nil, err

@@ -5,68 +5,83 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/types"
-	"golang.org/x/sync/errgroup"
 
-	"github.com/sallyport-dev/sallyport/pkg/policy/internal/astcode"
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm"
 )
 
-// An index is a line of JSON with what every process needs to know of a pack, a line of JSON for
-// each rule with what only reports ask for, and the compiled modules (package astcode).
+// An index is what a fresh process needs of a pack: a line of JSON with the heads of its rules, a
+// line of JSON for each rule with what only reports ask for, and for each kind of document a
+// compiled policy (package rvm), of which again only what is asked is ever decoded.
 type indexHead struct {
 	Version   string                      `json:"version"`
 	Digest    string                      `json:"digest"`
 	Rules     []Rule                      `json:"rules"`
 	Libraries map[string]map[string]Param `json:"libraries"`
-	Files     []indexFile                 `json:"files"` // in the order of the modules
+	Folders   []string                    `json:"folders"`
+	Guards    map[string]Guard            `json:"guards,omitempty"` // by rule
+	// Interpreted says of rules that could not be compiled to closures why: topdown evaluates them.
+	Interpreted map[string]string `json:"interpreted,omitempty"`
+	Compiled    []indexPart       `json:"compiled"` // in this order behind the texts
 }
 
-type indexFile struct {
-	Name  string   `json:"name"`
-	Needs []string `json:"needs,omitempty"` // folders that it mentions
-	// Joins: OPA's compiler builds an index for a comprehension in it.
-	Joins bool `json:"joins,omitempty"`
+type indexPart struct {
+	Kind Kind `json:"kind"`
+	Size int  `json:"size"`
+	// Member and References: the library of the kind says these of each document.
+	Member     bool `json:"member,omitempty"`
+	References bool `json:"references,omitempty"`
 }
 
-// BuildIndex loads a pack and compiles all of it with all checks, libraries included, and returns
-// its index for Pack.Index.
+// indexVersion changes with the form of an index and with what is compiled into it.
+var indexVersion = "index2/" + rvm.Version
+
+// BuildIndex loads a pack that needs no other, compiles all of it with all checks, libraries
+// included, and returns its index for Pack.Index.
 func BuildIndex(p Pack) ([]byte, error) {
 	p.Index = nil
 	l, err := loadPack(p)
 	if err != nil {
 		return nil, err
 	}
-	modules := map[string]*ast.Module{}
-	folders := map[string]bool{}
+	folders := map[string][]folderFile{}
+	l.claim(folders)
+	return l.buildIndex(folders)
+}
+
+// buildIndex compiles the pack, with what it needs of the other packs' folders.
+func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error) {
+	own := map[string]bool{}
 	for _, f := range l.files {
-		modules[p.at(f.name)] = f.module
-		folders[f.dir()] = true
+		own[f.dir()] = true
 	}
-	c := ast.NewCompiler().WithCapabilities(pureCapabilities())
-	if c.Compile(modules); c.Failed() {
-		return nil, fmt.Errorf("policy pack %s: %w", p.Name, c.Errors)
-	}
-	head := indexHead{Version: astcode.Version, Digest: l.digest, Libraries: l.libraries}
-	var compiled []*ast.Module
-	for _, f := range l.files {
-		m := c.Modules[p.at(f.name)]
-		if err := checkReplacements(m, c.TypeEnv); err != nil {
-			return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)
-		}
-		file := indexFile{Name: f.name, Needs: mentionedFolders(m, folders)}
-		ast.WalkTerms(m, func(t *ast.Term) bool {
-			file.Joins = file.Joins || c.ComprehensionIndex(t) != nil
-			return file.Joins
-		})
-		head.Files = append(head.Files, file)
-		compiled = append(compiled, m)
-	}
-	code, err := astcode.Encode(compiled)
+	modules, err := parseAll(own, folders)
 	if err != nil {
-		return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)
+		return nil, err
+	}
+	c := ast.NewCompiler().WithCapabilities(pureCapabilities()).WithEvalMode(ast.EvalModeIR)
+	if c.Compile(modules); c.Failed() {
+		return nil, fmt.Errorf("the policy does not compile: %w", c.Errors)
+	}
+	head := indexHead{
+		Version: indexVersion, Digest: l.digest, Libraries: l.libraries,
+		Folders: slices.Sorted(maps.Keys(own)), Guards: map[string]Guard{}, Interpreted: map[string]string{},
+	}
+	var code []byte
+	for _, kind := range kinds {
+		part, blob, err := l.compileKind(c, kind, &head)
+		if err != nil {
+			return nil, err
+		}
+		if blob != nil {
+			head.Compiled = append(head.Compiled, part)
+			code = append(code, blob...)
+		}
 	}
 	var texts bytes.Buffer
 	lines := json.NewEncoder(&texts)
@@ -75,74 +90,122 @@ func BuildIndex(p Pack) ([]byte, error) {
 			return nil, err
 		}
 		head.Rules = append(head.Rules, r.withoutTexts())
+		if g, ok := guardOf(c, r); ok {
+			head.Guards[r.ID] = g
+		}
 	}
 	line, err := json.Marshal(head)
 	return slices.Concat(line, []byte("\n"), texts.Bytes(), code), err
 }
 
-// checkReplacements refuses what the index cannot carry: to replace a function of the pack by
-// `with`, an evaluation looks up its type, and types are not part of the index.
-func checkReplacements(m *ast.Module, env *ast.TypeEnv) error {
-	var problems []error
-	ast.WalkWiths(m, func(w *ast.With) bool {
-		if ref, ok := w.Target.Value.(ast.Ref); ok && ref.HasPrefix(ast.DefaultRootRef) {
-			if _, function := env.GetByRef(ref).(*types.Function); function {
-				problems = append(problems, fmt.Errorf("%s: a pack with an index cannot replace the function %s by with", w.Location, ref))
+// compileKind makes closures' code of the rules of a kind. Rules that the planner does not take
+// are noted, and left to topdown.
+func (l *loadedPack) compileKind(c *ast.Compiler, kind Kind, head *indexHead) (indexPart, []byte, error) {
+	part := indexPart{Kind: kind}
+	var refs []ast.Ref
+	ids := map[int]string{}
+	for _, r := range l.rules {
+		if r.Kind != kind {
+			continue
+		}
+		ids[len(refs)] = r.ID
+		refs = append(refs, referenceTo(r.ID, "deny"))
+		if r.Unknowns {
+			ids[len(refs)] = r.ID
+			refs = append(refs, referenceTo(r.ID, "unknown"))
+		}
+	}
+	library := "lib/" + string(kind)
+	for _, f := range l.files {
+		if f.dir() != library {
+			continue
+		}
+		m := c.Modules[l.at(f.name)]
+		part.Member = part.Member || definesRule(m, "member")
+		part.References = part.References || definesRule(m, "references")
+	}
+	if part.Member {
+		refs = append(refs, referenceTo(library, "member"))
+	}
+	if part.References {
+		refs = append(refs, referenceTo(library, "references"))
+	}
+	if len(refs) == 0 {
+		return part, nil, nil
+	}
+	blob, err := rvm.Compile(c, refs)
+	if err != nil { // one of them is not taken, so find out which
+		var taken []ast.Ref
+		for i, ref := range refs {
+			if _, err := rvm.Compile(c, []ast.Ref{ref}); err == nil {
+				taken = append(taken, ref)
+			} else if id := ids[i]; id != "" {
+				head.Interpreted[id] = err.Error()
+			} else {
+				return part, nil, fmt.Errorf("%s: %w", ref, err)
 			}
 		}
-		return false
-	})
-	return errors.Join(problems...)
+		if len(taken) == 0 {
+			return part, nil, nil
+		}
+		blob, err = rvm.Compile(c, taken)
+	}
+	part.Size = len(blob)
+	return part, blob, err
 }
 
-// readIndex believes the index, provided that it fits: every file of rules is read and its digest
-// compared, as for any other pack, which takes no longer than what goes on meanwhile.
-func (l *loadedPack) readIndex() error {
-	var sources []packFile
-	var digest string
-	var g errgroup.Group
-	g.Go(func() (err error) {
-		sources, err = l.readFiles()
-		digest = digestFiles(sources)
-		return err
-	})
-	err := l.parseIndex()
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	if err != nil {
-		return fmt.Errorf("index: %w; run make generate", err)
-	}
-	if l.digest != digest || len(l.files) != len(sources) {
-		return errors.New("the index does not fit the rules; run make generate")
-	}
-	for i := range l.files {
-		l.files[i].source = sources[i].source
-	}
-	return nil
+func referenceTo(dir, name string) ast.Ref {
+	return reference(packageOf(dir) + "." + name).Value.(ast.Ref)
 }
 
-func (l *loadedPack) parseIndex() error {
-	line, rest, _ := bytes.Cut(l.Index, []byte("\n"))
+// readIndex believes the index: of a pack that ships with the program a test compares it with the
+// rules, and one from the cache is found by the digest of the rules.
+func (l *loadedPack) readIndex(index []byte) error {
+	line, rest, _ := bytes.Cut(index, []byte("\n"))
 	var head indexHead
 	if err := json.Unmarshal(line, &head); err != nil {
-		return err
+		return fmt.Errorf("index: %w; run make generate", err)
 	}
-	if head.Version != astcode.Version {
-		return fmt.Errorf("of version %q, this is %q", head.Version, astcode.Version)
+	if head.Version != indexVersion {
+		return fmt.Errorf("index: of version %q, this is %q; run make generate", head.Version, indexVersion)
 	}
 	for i := range head.Rules {
 		head.Rules[i].texts, rest, _ = bytes.Cut(rest, []byte("\n"))
 	}
 	l.digest, l.rules, l.libraries = head.Digest, head.Rules, head.Libraries
-	for i, f := range head.Files {
-		l.files = append(l.files, packFile{name: f.Name, needs: f.Needs, position: i, joins: f.Joins})
+	l.guards, l.interpreted = head.Guards, head.Interpreted
+	l.folders = head.Folders
+	l.owns = map[string]bool{}
+	for _, r := range l.rules {
+		l.owns[r.ID] = true
 	}
-	var err error
-	if l.code, err = astcode.Open(rest); err == nil && l.code.Len() != len(l.files) {
-		err = errors.New("files are missing")
+	l.compiled = map[Kind]*compiledKind{}
+	for _, part := range head.Compiled {
+		if part.Size > len(rest) {
+			return errors.New("index: cut short; run make generate")
+		}
+		k := &compiledKind{indexPart: part, blob: rest[:part.Size]}
+		k.load = sync.OnceValues(func() (*rvm.Program, error) { return rvm.Load(string(k.blob)) })
+		l.compiled[part.Kind] = k
+		rest = rest[part.Size:]
 	}
-	return err
+	if len(rest) > 0 {
+		return errors.New("index: data behind its end; run make generate")
+	}
+	return nil
+}
+
+// compiledKind is the rules of one kind as closures' code, which is loaded when first needed.
+type compiledKind struct {
+	indexPart
+	blob []byte
+	load func() (*rvm.Program, error)
+}
+
+// entry returns a rule of a folder as it can be evaluated.
+func entry(p *rvm.Program, dir, name string) (rvm.Entry, bool) {
+	path := strings.Split(strings.TrimPrefix(packageOf(dir), "data."), ".")
+	return p.Entry(append(path, name)...)
 }
 
 // withoutTexts leaves what an engine needs to run the rule.

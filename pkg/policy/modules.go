@@ -2,7 +2,6 @@ package policy
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"runtime"
 	"slices"
@@ -18,65 +17,25 @@ type folderFile struct {
 	file *packFile
 }
 
-// indexed lists the files of the needed folders and, transitively, of those they mention. It
-// reports false when one of them comes from a pack without an index: then all are parsed and
-// checked together.
-func (e *Engine) indexed(needed map[string]bool) ([]folderFile, bool) {
-	var files []folderFile
-	seen := map[string]bool{}
-	todo := slices.Sorted(maps.Keys(needed))
-	for len(todo) > 0 {
-		dir := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if seen[dir] {
-			continue
-		}
-		seen[dir] = true
-		for _, f := range e.folders[dir] {
-			if f.pack.code == nil {
-				return nil, false
-			}
-			files = append(files, f)
-			todo = append(todo, f.file.needs...)
-		}
-	}
-	return files, true
-}
-
-func decodeAll(files []folderFile) (map[string]*ast.Module, error) {
-	modules := make(map[string]*ast.Module, len(files))
-	for _, f := range files {
-		name := f.pack.at(f.file.name)
-		m, err := f.pack.code.Module(f.file.position, name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		modules[name] = m
-	}
-	return modules, nil
-}
-
-// parseAll parses the needed folders and, transitively, those they mention.
-func (e *Engine) parseAll(needed map[string]bool) (map[string]*ast.Module, error) {
-	e.parsing.Lock()
-	defer e.parsing.Unlock()
+// parseAll parses the needed folders and, transitively, those they mention. Compilers keep copies, so
+// every call parses anew.
+func parseAll(needed map[string]bool, folders map[string][]folderFile) (map[string]*ast.Module, error) {
 	modules := map[string]*ast.Module{}
 	done := map[string]bool{}
 	for len(needed) > 0 {
 		var batch []folderFile
 		for dir := range needed {
 			done[dir] = true
-			batch = append(batch, e.folders[dir]...)
+			batch = append(batch, folders[dir]...)
 		}
-		if err := parseBatch(batch); err != nil {
+		parsed, err := parseBatch(batch)
+		if err != nil {
 			return nil, err
 		}
 		needed = map[string]bool{}
-		for _, f := range batch {
-			m := f.file.module
-			f.file.module = nil // a program keeps its own copy
-			modules[f.pack.at(f.file.name)] = m
-			for _, dir := range mentionedFolders(m, e.folders) {
+		for i, f := range batch {
+			modules[f.pack.at(f.file.name)] = parsed[i]
+			for _, dir := range mentionedFolders(parsed[i], folders) {
 				if !done[dir] {
 					needed[dir] = true
 				}
@@ -86,20 +45,19 @@ func (e *Engine) parseAll(needed map[string]bool) (map[string]*ast.Module, error
 	return modules, nil
 }
 
-func parseBatch(files []folderFile) error {
+// parseBatch parses files side by side.
+func parseBatch(files []folderFile) ([]*ast.Module, error) {
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	errs := make([]error, len(files))
+	modules, errs := make([]*ast.Module, len(files)), make([]error, len(files))
 	for i, f := range files {
-		if f.file.module == nil {
-			g.Go(func() error {
-				errs[i] = f.pack.parse(f.file, false)
-				return nil
-			})
-		}
+		g.Go(func() error {
+			modules[i], errs[i] = f.pack.parse(f.file, false)
+			return nil
+		})
 	}
 	_ = g.Wait()
-	return errors.Join(errs...)
+	return modules, errors.Join(errs...)
 }
 
 // mentionedFolders lists the folders whose packages the module refers to.

@@ -24,6 +24,15 @@ type Options struct {
 	RuleMemory  int64
 	// IgnoreMatch asks every rule about every document of its kind; tests of packs compare.
 	IgnoreMatch bool
+	// Cache is a folder for the compiled rules of packs without an index, so that only the first
+	// process compiles them; empty means none. What is in it is verified, and made anew if it is
+	// damaged.
+	Cache string
+	// Topdown judges with OPA's own interpreter alone: slower, to compare with.
+	Topdown bool
+	// Debug receives lines about who judges and why, for people; nil drops them. It is called from
+	// several goroutines.
+	Debug func(line string)
 	// Now is the clock that rules see; nil means time.Now.
 	Now func() time.Time
 }

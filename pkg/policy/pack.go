@@ -12,8 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-
-	"github.com/sallyport-dev/sallyport/pkg/policy/internal/astcode"
 )
 
 // Limits on what a pack may hold; a pack is untrusted input like any other.
@@ -33,9 +31,9 @@ type Pack struct {
 	// RegoV0 reads the pack in the dialect of OPA before 1.0.
 	RegoV0 bool
 	// Index is what BuildIndex made of exactly this pack ahead of time: its rules, compiled. It
-	// spares a fresh process everything that BuildIndex did, the checks among it, so it must come
-	// from the same trusted hands as the program; an index that does not fit the pack is an error.
-	// Packs of users have none.
+	// spares a fresh process everything that BuildIndex did, the checks among it, and the reading of
+	// the files; so it must come from the same trusted hands as the program, whose tests compare it
+	// with the files. Packs of users have none: theirs is made when it is needed, and cached.
 	Index []byte
 
 	files []packFile // set by ReadBundle instead of FS
@@ -44,42 +42,58 @@ type Pack struct {
 type packFile struct {
 	name   string // slash-separated, below the root of the pack
 	source []byte
-	module *ast.Module // nil until parsed
-
-	// Known of a pack with an index: where the compiled module is, which folders it mentions, and
-	// whether it holds a comprehension to index.
-	position int
-	needs    []string
-	joins    bool
+	module *ast.Module // while the annotations are read
 }
 
 func (f *packFile) dir() string { return path.Dir(f.name) }
 
-// loadedPack is a pack whose files are read and whose rules are known.
+// loadedPack is a pack whose rules are known.
 type loadedPack struct {
 	Pack
-	files     []packFile
+	files     []packFile // none of a pack with an index, until somebody asks for sources
 	rules     []Rule
+	owns      map[string]bool             // ids of the rules
 	libraries map[string]map[string]Param // folder -> parameters
 	digest    string
-	code      *astcode.Archive // the compiled modules of a pack with an index
+
+	// From the index, which every pack has in the end.
+	origin      string // of the index, for people
+	folders     []string
+	guards      map[string]Guard
+	interpreted map[string]string
+	compiled    map[Kind]*compiledKind
 }
 
-// loadPack reads a pack and checks the annotations of every rule in it.
+// loadPack reads a pack: its index, or its files and the annotations of every rule.
 func loadPack(p Pack) (*loadedPack, error) {
 	l := &loadedPack{Pack: p}
 	if p.Index != nil {
-		if err := l.readIndex(); err != nil {
+		l.origin = "the program"
+		if err := l.readIndex(p.Index); err != nil {
 			return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)
 		}
 		return l, nil
 	}
-	var err error
-	if l.files, err = p.readFiles(); err != nil {
-		return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)
+	if err := l.readSources(); err != nil {
+		return nil, err
+	}
+	return l, l.readAnnotations()
+}
+
+func (l *loadedPack) readSources() (err error) {
+	if l.files, err = l.readFiles(); err != nil {
+		return fmt.Errorf("policy pack %s: %w", l.Name, err)
 	}
 	l.digest = digestFiles(l.files)
-	return l, l.readAnnotations()
+	return nil
+}
+
+// claim enters the files of the pack under their folders.
+func (l *loadedPack) claim(folders map[string][]folderFile) {
+	for i := range l.files {
+		f := &l.files[i]
+		folders[f.dir()] = append(folders[f.dir()], folderFile{l, f})
+	}
 }
 
 // readFiles reads the sources of the rules and libraries, sorted by name.
@@ -142,21 +156,19 @@ func digestFiles(files []packFile) string {
 }
 
 // parse turns the file into a module; annotations double the cost, so they are read on demand.
-func (p Pack) parse(f *packFile, annotations bool) error {
+func (p Pack) parse(f *packFile, annotations bool) (*ast.Module, error) {
 	if !utf8.Valid(f.source) {
-		return fmt.Errorf("%s: not UTF-8", p.at(f.name))
+		return nil, fmt.Errorf("%s: not UTF-8", p.at(f.name))
 	}
 	version := ast.RegoV1
 	if p.RegoV0 {
 		version = ast.RegoV0
 	}
-	m, err := ast.ParseModuleWithOpts(p.at(f.name), string(f.source), ast.ParserOptions{
+	return ast.ParseModuleWithOpts(p.at(f.name), string(f.source), ast.ParserOptions{
 		ProcessAnnotation: annotations,
 		RegoVersion:       version,
 		Capabilities:      pureCapabilities(),
 	})
-	f.module = m
-	return err
 }
 
 // at names a file of the pack in messages.
@@ -175,7 +187,8 @@ func (l *loadedPack) readAnnotations() error {
 	matches := map[string]Match{}
 	for i := range l.files {
 		f := &l.files[i]
-		if err := l.parse(f, true); err != nil {
+		var err error
+		if f.module, err = l.parse(f, true); err != nil {
 			problems = append(problems, err)
 			continue
 		}
@@ -219,6 +232,9 @@ func (l *loadedPack) readAnnotations() error {
 		problems = append(problems, fmt.Errorf("%s: no file of this folder defines deny", l.at(dir)))
 	}
 	slices.SortFunc(l.rules, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
+	for i := range l.files {
+		l.files[i].module = nil
+	}
 	if err := errors.Join(problems...); err != nil {
 		return fmt.Errorf("policy pack %s:\n%w", l.Name, err)
 	}

@@ -138,7 +138,7 @@ func TestSelection(t *testing.T) {
 	}
 }
 
-// A stale index must not be believed.
+// The sources of a pack with an index are read when another pack needs them; then a stale index shows.
 func TestIndexMustFit(t *testing.T) {
 	files := fstest.MapFS{"config/x/x.rego": {Data: []byte(goodRule)}}
 	index, err := policy.BuildIndex(policy.Pack{FS: files})
@@ -150,7 +150,8 @@ func TestIndexMustFit(t *testing.T) {
 		t.Errorf("with index: %v", got)
 	}
 	files["config/x/x.rego"] = &fstest.MapFile{Data: []byte(goodRule + "# changed\n")}
-	if _, err := policy.New(ctx, policy.Options{Packs: []policy.Pack{{FS: files, Index: index}}}); err == nil || !strings.Contains(err.Error(), "make generate") {
+	another := policy.Pack{FS: fstest.MapFS{"config/y/y.rego": {Data: []byte(strings.Replace(goodRule, "config.x", "config.y", 1))}}}
+	if _, err := policy.New(ctx, policy.Options{Packs: []policy.Pack{{FS: files, Index: index}, another}}); err == nil || !strings.Contains(err.Error(), "make generate") {
 		t.Error(err)
 	}
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
 
 // checkSchema validates value against a JSON Schema (draft-07) that stands alone: references to
@@ -47,13 +49,14 @@ func checkSchema(schema, value any) error {
 func callBuiltin(name string, operands ...Value) (Value, error) {
 	terms := make([]*ast.Term, len(operands))
 	for i, o := range operands {
-		terms[i] = o.term
+		terms[i] = value.ToTerm(o.v)
 	}
 	var result Value
 	call := topdown.BuiltinContext{Context: context.Background(), Capabilities: pureCapabilities()}
 	err := topdown.GetBuiltin(name)(call, terms, func(t *ast.Term) error {
-		result = Value{t}
-		return nil
+		v, err := value.FromAST(t.Value)
+		result = Value{v}
+		return err
 	})
 	return result, err
 }

@@ -19,7 +19,7 @@ type dataStore struct {
 }
 
 // factsTxn is the transaction of one evaluation.
-type factsTxn struct{ facts Value }
+type factsTxn struct{ facts *ast.Term }
 
 func (factsTxn) ID() uint64 { return 0 }
 
@@ -31,33 +31,34 @@ func (s *dataStore) Read(_ context.Context, txn storage.Transaction, path storag
 	facts, _ := txn.(factsTxn)
 	if len(path) == 0 {
 		members := [][2]*ast.Term{{ast.InternedTerm("params"), ast.NewTerm(s.params)}}
-		if !facts.facts.IsZero() {
-			members = append(members, [2]*ast.Term{ast.InternedTerm("facts"), facts.facts.term})
+		if facts.facts != nil {
+			members = append(members, [2]*ast.Term{ast.InternedTerm("facts"), facts.facts})
 		}
 		return ast.NewObject(members...), nil
 	}
-	var root Value
+	var root ast.Value
 	switch path[0] {
 	case "params":
-		root = Value{ast.NewTerm(s.params)}
+		root = s.params
 	case "facts":
-		root = facts.facts
+		if facts.facts != nil {
+			root = facts.facts.Value
+		}
 	}
 	for _, step := range path[1:] {
-		if root.term == nil {
+		if root == nil {
 			break
 		}
-		found, err := root.term.Value.Find(ast.Ref{ast.InternedTerm(step)})
+		found, err := root.Find(ast.Ref{ast.InternedTerm(step)})
 		if err != nil {
-			root = Value{}
-			break
+			found = nil
 		}
-		root = Value{ast.NewTerm(found)}
+		root = found
 	}
-	if root.IsZero() {
+	if root == nil {
 		return nil, &storage.Error{Code: storage.NotFoundErr, Message: path.String()}
 	}
-	return root.term.Value, nil
+	return root, nil
 }
 
 func (*dataStore) Truncate(context.Context, storage.Transaction, storage.TransactionParams, storage.Iterator) error {

@@ -1,14 +1,12 @@
 package policy
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"strconv"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
 
 // Value is one immutable node of a document: null, a boolean, a number, a string, an array or an
@@ -18,7 +16,7 @@ import (
 //
 // Decoders build values from the leaves up with the constructors below, without a detour by way
 // of Go maps; a Value may be shared between goroutines.
-type Value struct{ term *ast.Term }
+type Value struct{ v value.Value }
 
 // Member is one key and value of an object, in source order.
 type Member struct {
@@ -27,109 +25,85 @@ type Member struct {
 }
 
 // Null returns the JSON null.
-func Null() Value { return Value{ast.InternedNullTerm} }
+func Null() Value { return Value{value.Null{}} }
 
 // Bool returns a JSON boolean.
-func Bool(b bool) Value { return Value{ast.InternedTerm(b)} }
+func Bool(b bool) Value { return Value{value.NewBool(b)} }
 
 // Int returns a JSON number.
-func Int(i int) Value { return Value{ast.InternedTerm(i)} }
+func Int(i int) Value { return Value{value.NewInt(int64(i))} }
 
 // Number returns the number that the JSON literal text stands for; text keeps its precision.
 // The caller guarantees that text is a JSON number (RFC 8259, section 6).
-func Number(text string) Value {
-	if i, err := strconv.Atoi(text); err == nil && strconv.Itoa(i) == text {
-		return Int(i)
-	}
-	return Value{ast.NumberTerm(json.Number(text))}
-}
+func Number(text string) Value { return Value{value.NewNumber(text)} }
 
 // String returns a JSON string.
-func String(s string) Value { return Value{ast.StringTerm(s)} }
+func String(s string) Value { return Value{value.NewString(s)} }
 
 // Array returns an array of the given elements; a zero Value among them counts as null.
 func Array(elems []Value) Value {
-	terms := make([]*ast.Term, len(elems))
+	own := make([]value.Value, len(elems))
 	for i, e := range elems {
-		terms[i] = e.orNull()
+		own[i] = e.orNull()
 	}
-	return Value{ast.ArrayTerm(terms...)}
+	return Value{value.NewArray(own)}
 }
 
 // Object returns an object of the given members. Of members with the same key the last wins, as
 // in the Kubernetes API server; decoders report the ambiguity.
 func Object(members []Member) Value {
-	if len(members) > manyMembers {
-		members = lastOfEach(members)
-	}
-	obj := ast.NewObjectWithCapacity(len(members))
-	for _, m := range members {
-		obj.Insert(ast.InternedTerm(m.Key), m.Value.orNull())
-	}
-	return Value{ast.NewTerm(obj)}
-}
-
-// manyMembers is from where duplicate keys are taken out first: to insert one again costs as much
-// as the object is large, which a hostile document would use.
-const manyMembers = 64
-
-// lastOfEach keeps the last member of every key.
-func lastOfEach(members []Member) []Member {
-	last := make(map[string]int, len(members))
+	n, at := len(members), -1
+	keys := value.NewStrings(n, func() string { at++; return members[at].Key })
+	vals := make([]value.Value, n)
 	for i, m := range members {
-		last[m.Key] = i
+		vals[i] = m.Value.orNull()
 	}
-	if len(last) == len(members) {
-		return members
-	}
-	kept := make([]Member, 0, len(last))
-	for i, m := range members {
-		if last[m.Key] == i {
-			kept = append(kept, m)
-		}
-	}
-	return kept
+	return Value{value.NewObject(keys, vals)}
 }
 
 // FromGo converts what encoding/json can marshal. It is for facts, parameters and tests; decoders
 // of documents build values directly.
 func FromGo(x any) (Value, error) {
-	v, err := ast.InterfaceToValue(x)
+	if v, err := value.FromGo(x); err == nil {
+		return Value{v}, nil
+	}
+	v, err := ast.InterfaceToValue(x) // by way of JSON
 	if err != nil {
 		return Value{}, fmt.Errorf("value: %w", err)
 	}
-	return Value{ast.NewTerm(v)}, nil
+	converted, err := value.FromAST(v)
+	if err != nil {
+		return Value{}, fmt.Errorf("value: %w", err)
+	}
+	return Value{converted}, nil
 }
 
-func (v Value) orNull() *ast.Term {
-	if v.term == nil {
-		return ast.InternedNullTerm
+func (v Value) orNull() value.Value {
+	if v.v == nil {
+		return value.Null{}
 	}
-	return v.term
+	return v.v
 }
 
 // IsZero reports whether v is absent.
-func (v Value) IsZero() bool { return v.term == nil }
+func (v Value) IsZero() bool { return v.v == nil }
 
 // Get follows path (string keys and int indexes) and returns what is there, or the zero Value.
 func (v Value) Get(path ...any) Value {
 	for _, step := range path {
-		if v.term == nil {
-			return Value{}
-		}
-		switch node := v.term.Value.(type) {
-		case ast.Object:
+		switch node := v.v.(type) {
+		case *value.Object:
 			key, ok := step.(string)
 			if !ok {
 				return Value{}
 			}
-			v = Value{node.Get(ast.InternedTerm(key))}
-		case *ast.Array:
+			v = Value{node.GetText(key)}
+		case *value.Array:
 			i, ok := step.(int)
 			if !ok || i < 0 || i >= node.Len() {
 				return Value{}
 			}
-			v = Value{node.Elem(i)}
+			v = Value{node.At(i)}
 		default:
 			return Value{}
 		}
@@ -139,43 +113,29 @@ func (v Value) Get(path ...any) Value {
 
 // Text returns the string that v holds, or "" when v is anything else.
 func (v Value) Text() string {
-	if v.term == nil {
-		return ""
-	}
-	s, _ := v.term.Value.(ast.String)
-	return string(s)
+	s, _ := value.Text(v.v)
+	return s
 }
 
 // IsObject reports whether v is an object.
 func (v Value) IsObject() bool {
-	if v.term == nil {
-		return false
-	}
-	_, ok := v.term.Value.(ast.Object)
+	_, ok := v.v.(*value.Object)
 	return ok
 }
 
 // Len returns the number of elements of an array or members of an object, and 0 otherwise.
 func (v Value) Len() int {
-	if v.term == nil {
-		return 0
-	}
-	switch node := v.term.Value.(type) {
-	case *ast.Array:
-		return node.Len()
-	case ast.Object:
-		return node.Len()
-	}
-	return 0
+	n, _ := value.Len(v.v)
+	return n
 }
 
 // Go converts v to the types of encoding/json (map[string]any, []any, string, json.Number, bool,
 // nil). The zero Value converts to nil.
 func (v Value) Go() (any, error) {
-	if v.term == nil {
+	if v.v == nil {
 		return nil, nil
 	}
-	return ast.JSON(v.term.Value)
+	return value.ToGo(v.v)
 }
 
 // MarshalJSON writes v as JSON with sorted keys.
@@ -196,18 +156,17 @@ func FromJSON(kind Kind, source Source, data []byte) (Input, error) {
 	if len(data) > maxJSON {
 		return Input{}, fmt.Errorf("%s: %d bytes of JSON, more than the limit of %d", source, len(data), maxJSON)
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	var x any
-	if err := d.Decode(&x); err != nil {
+	v, err := value.DecodeJSON(data)
+	if err != nil {
 		return Input{}, fmt.Errorf("%s: not JSON: %w", source, err)
 	}
-	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return Input{}, fmt.Errorf("%s: data after the JSON document", source)
+	return Input{Kind: kind, Source: source, Document: Value{v}}, nil
+}
+
+// String is v as Rego writes it, for messages.
+func (v Value) String() string {
+	if v.v == nil {
+		return "undefined"
 	}
-	v, err := FromGo(x)
-	if err != nil {
-		return Input{}, fmt.Errorf("%s: %w", source, err)
-	}
-	return Input{Kind: kind, Source: source, Document: v}, nil
+	return value.ToAST(v.v).String()
 }

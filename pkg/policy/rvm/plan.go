@@ -69,3 +69,12 @@ type notEvaluated struct{}
 func (notEvaluated) Eval(context.Context, *rego.EvalContext, ast.Value) (ast.Value, error) {
 	return nil, errors.New("planned only")
 }
+
+// Compile is Plan and Encode: a blob for Load with the references as entries.
+func Compile(c *ast.Compiler, refs []ast.Ref) ([]byte, error) {
+	policy, err := Plan(c, refs)
+	if err != nil {
+		return nil, err
+	}
+	return Encode(policy)
+}

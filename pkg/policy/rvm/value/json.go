@@ -88,6 +88,10 @@ func FromGo(x any) (Value, error) {
 	return nil, fmt.Errorf("%T is no JSON value", x)
 }
 
+// ToGo converts to what encoding/json marshals; sets become arrays, and keys that are no strings
+// their JSON. An error names what has none.
+func ToGo(v Value) (any, error) { return ast.JSON(ToAST(v)) }
+
 // clip shortens a text for an error.
 func clip(s string) string {
 	const most = 40
