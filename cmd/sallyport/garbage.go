@@ -1,10 +1,10 @@
 package main
 
 import (
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
-	"time"
 )
 
 const (
@@ -13,27 +13,36 @@ const (
 	garbageBudget = 40 << 20
 	// garbagePace is after how many files the share is computed anew.
 	garbagePace = 256
+	// garbageFree is how much memory a scan may use before anything is collected.
+	garbageFree = 32 << 20
 )
 
 // garbage paces the collector through a scan.
 type garbage struct{ begin func() }
 
-// postponeGarbage switches the collector off while the policy is read, when next to nothing
-// becomes garbage. The first file that was judged switches it on, and so does half a second, in
-// case that file is a giant.
+// postponeGarbage keeps the collector away from scans of few files, which end before it would pay:
+// what there is at the beginning is the policy, and next to nothing of it becomes garbage. The
+// first collection, when memory asks for one, ends that.
 func postponeGarbage() *garbage {
+	limit := debug.SetMemoryLimit(garbageFree)
+	if limit < garbageFree { // GOMEMLIMIT says so
+		debug.SetMemoryLimit(limit)
+	}
 	debug.SetGCPercent(-1)
-	g := &garbage{begin: sync.OnceFunc(func() { debug.SetGCPercent(100) })}
-	time.AfterFunc(500*time.Millisecond, g.begin)
+	g := &garbage{begin: sync.OnceFunc(func() {
+		debug.SetGCPercent(100)
+		debug.SetMemoryLimit(limit)
+	})}
+	runtime.AddCleanup(new(*garbage), func(begin func()) { begin() }, g.begin)
 	return g
 }
 
 // allow sets how much garbage may be made, after done files were judged.
 func (g *garbage) allow(done int) {
-	g.begin()
 	if done%garbagePace != 0 {
 		return
 	}
+	g.begin()
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(sample)
 	live := max(sample[0].Value.Uint64(), 1)

@@ -21,8 +21,6 @@ import (
 //go:embed templates
 var templates embed.FS
 
-var ruleID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$`)
-
 func newRulesNew(io streams) *cobra.Command {
 	var dir, kind string
 	cmd := &cobra.Command{
@@ -31,6 +29,7 @@ func newRulesNew(io streams) *cobra.Command {
 		Example: `  sallyport rules new acme/require-owner --kind kubernetes --dir policy
   sallyport rules test policy && sallyport scan . --policy policy`,
 		Args: func(_ *cobra.Command, args []string) error {
+			ruleID := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$`)
 			if len(args) != 1 || !ruleID.MatchString(args[0]) {
 				return errors.New("name the rule as <pack>/<rule>, lower-case words joined by dashes, for example acme/require-owner")
 			}

@@ -211,8 +211,6 @@ func LoadWaivers(path string) ([]Waiver, error) {
 	return f.Waivers, errors.Join(problems...)
 }
 
-var yamlProblem = regexp.MustCompile(`field (\S+) not found in type \S+`)
-
 // strict decodes one YAML document and refuses unknown keys.
 func strict(path string, data []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(data))
@@ -226,7 +224,8 @@ func strict(path string, data []byte, into any) error {
 		for _, prefix := range []string{"construct errors:", "unmarshal errors:"} {
 			msg = strings.TrimSpace(strings.TrimPrefix(msg, prefix))
 		}
-		msg = yamlProblem.ReplaceAllString(msg, `unknown key "$1"`)
+		unknown := regexp.MustCompile(`field (\S+) not found in type \S+`)
+		msg = unknown.ReplaceAllString(msg, `unknown key "$1"`)
 		return fmt.Errorf("%s: %s", path, strings.ReplaceAll(msg, "\n  ", "; "))
 	}
 	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {

@@ -6,9 +6,9 @@ import (
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/parser"
+	_ "cuelang.org/go/pkg" // the standard library
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
 
@@ -19,7 +19,11 @@ func configCUE(s source, o Options) ([]configDocument, error) {
 		return nil, err
 	}
 	data, err := evaluate(o.MaxEvaluation, func() ([]byte, error) {
-		v := cuecontext.New().CompileBytes(s.data, cue.Filename(s.name))
+		context, err := newCUE()
+		if err != nil {
+			return nil, err
+		}
+		v := context.CompileBytes(s.data, cue.Filename(s.name))
 		if err := v.Validate(cue.Concrete(true)); err != nil {
 			return nil, cueError(err)
 		}
@@ -34,6 +38,19 @@ func configCUE(s source, o Options) ([]configDocument, error) {
 		return nil, err
 	}
 	return single(value, nil, func() *entry { return cueOutline(s) }), nil
+}
+
+// newCUE makes a context that knows the language and its standard library. Package cuecontext has
+// more: @embed, which reads files, and for its sake decoders of everything, which every process
+// would initialise, whatever it judges. A runtime is the other way to a context.
+func newCUE() (*cue.Context, error) {
+	//lint:ignore SA1019 see above; the context is the same
+	empty, err := new(cue.Runtime).Compile("", "")
+	if err != nil {
+		return nil, err
+	}
+	//lint:ignore SA1019 the context is as new as the value
+	return empty.Value().Context(), nil
 }
 
 func cueError(err error) error {

@@ -118,6 +118,7 @@ func TestConfigProblems(t *testing.T) {
 		{"a.cue", "a: 1\na: 2\n", "read as CUE: a: conflicting values 2 and 1"},
 		{"a.cue", "a: {\n", "a.cue:1:6: read as CUE: expected '}'"},
 		{"a.cue", "import \"example.com/x\"\na: x.y\n", "read as CUE: "},
+		{"a.cue", "@extern(embed)\npackage x\na: _ @embed(file=b.json)\n", "read as CUE: no injection defined for \"embed\""},
 		{"a.jsonnet", "{ a: import 'b.libsonnet' }", `a.jsonnet:1:6: read as Jsonnet: import "b.libsonnet": imports are not followed`},
 		{"a.jsonnet", "{ a: importstr '/etc/passwd' }", "imports are not followed"},
 		{"a.jsonnet", "{ a: error 'no' }", "a.jsonnet:1:6: read as Jsonnet: no"},

@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -83,7 +82,7 @@ func envSize(text []byte, limit int) (total int) {
 			sizes[name] = 0
 		}
 		size := len(line)
-		for _, m := range envReference.FindAllStringSubmatch(line, -1) {
+		for _, m := range envReference().FindAllStringSubmatch(line, -1) {
 			size += sizes[m[1]]
 		}
 		sizes[name] += size
@@ -94,7 +93,7 @@ func envSize(text []byte, limit int) (total int) {
 	return total
 }
 
-var envReference = regexp.MustCompile(`\$\{?([A-Z0-9_]+)`)
+var envReference = pattern(`\$\{?([A-Z0-9_]+)`)
 
 // configProperties decodes Java properties, without expanding ${...}.
 func configProperties(s source, _ Options) ([]configDocument, error) {
@@ -121,31 +120,31 @@ func textMap(text []byte, table map[string]string, key keyOfLine) []configDocume
 type keyOfLine func(line string) (key, section string)
 
 var (
-	iniSection = regexp.MustCompile(`^\s*\[([^\]]*)\]`)
-	iniPair    = regexp.MustCompile(`^\s*(?:"([^"]*)"|([^=:;#\s][^=:]*?))\s*(?:[=:]|$)`)
-	envPair    = regexp.MustCompile(`^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*[=:]`)
-	property   = regexp.MustCompile(`^\s*((?:\\.|[^\\#!=:\s])(?:\\.|[^\\=:\s])*)`)
+	iniSection = pattern(`^\s*\[([^\]]*)\]`)
+	iniPair    = pattern(`^\s*(?:"([^"]*)"|([^=:;#\s][^=:]*?))\s*(?:[=:]|$)`)
+	envPair    = pattern(`^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*[=:]`)
+	property   = pattern(`^\s*((?:\\.|[^\\#!=:\s])(?:\\.|[^\\=:\s])*)`)
 )
 
 func iniKey(line string) (key, section string) {
-	if m := iniSection.FindStringSubmatch(line); m != nil {
+	if m := iniSection().FindStringSubmatch(line); m != nil {
 		return "", strings.TrimSpace(m[1])
 	}
-	if m := iniPair.FindStringSubmatch(line); m != nil {
+	if m := iniPair().FindStringSubmatch(line); m != nil {
 		return m[1] + m[2], ""
 	}
 	return "", ""
 }
 
 func envKey(line string) (key, section string) {
-	if m := envPair.FindStringSubmatch(line); m != nil {
+	if m := envPair().FindStringSubmatch(line); m != nil {
 		return m[1], ""
 	}
 	return "", ""
 }
 
 func propertyKey(line string) (key, section string) {
-	m := property.FindStringSubmatch(line)
+	m := property().FindStringSubmatch(line)
 	if m == nil {
 		return "", ""
 	}

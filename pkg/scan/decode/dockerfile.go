@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -185,14 +184,14 @@ func parseInstruction(node *parser.Node) (instruction any, err error) {
 }
 
 // countsLinesBefore matches the errors for which BuildKit gives the number of the line before.
-var countsLinesBefore = regexp.MustCompile(`parser directive|invalid escape token|greater than max allowed size`)
+var countsLinesBefore = pattern(`parser directive|invalid escape token|greater than max allowed size`)
 
 // syntaxError keeps BuildKit's message, without its guesses at what was meant, and its line.
 func (d *dockerfile) syntaxError(err error, line int) *SyntaxError {
 	var at *parser.LocationError
 	if line == 0 && errors.As(err, &at) && len(at.Locations) > 0 && len(at.Locations[0]) > 0 {
 		line = at.Locations[0][0].Start.Line
-		if countsLinesBefore.MatchString(err.Error()) {
+		if countsLinesBefore().MatchString(err.Error()) {
 			line++
 		}
 	}

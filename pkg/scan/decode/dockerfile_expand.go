@@ -3,7 +3,6 @@ package decode
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -101,8 +100,8 @@ const (
 )
 
 var (
-	replacement  = regexp.MustCompile(`\$\{\w+/`)
-	useOfUnknown = regexp.MustCompile(`\$\{?(\w+)(:?[-+])?`)
+	replacement  = pattern(`\$\{\w+/`)
+	useOfUnknown = pattern(`\$\{?(\w+)(:?[-+])?`)
 )
 
 // expand substitutes variables in a word as BuildKit does. When the result depends on something
@@ -113,7 +112,7 @@ func (d *dockerfile) expand(word string, s *scope) (text, unknown string, err er
 		return word, "", nil
 	}
 	dollars := strings.Count(word, "$")
-	if len(word) > maxExpandBytes || dollars > maxExpandDollars || dollars > 3 && replacement.MatchString(word) || d.expanded < 0 {
+	if len(word) > maxExpandBytes || dollars > maxExpandDollars || dollars > 3 && replacement().MatchString(word) || d.expanded < 0 {
 		return word, "it is too long to be expanded", nil
 	}
 	defer func() {
@@ -165,7 +164,7 @@ func (s *scope) defaulted(word string, names []string) bool {
 			return false
 		}
 	}
-	for _, use := range useOfUnknown.FindAllStringSubmatch(word, -1) {
+	for _, use := range useOfUnknown().FindAllStringSubmatch(word, -1) {
 		if slices.Contains(names, use[1]) && (use[2] == "" || !strings.HasPrefix(use[0], "${")) {
 			return false
 		}

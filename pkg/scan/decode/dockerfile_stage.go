@@ -3,7 +3,6 @@ package decode
 import (
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,7 +106,7 @@ func (d *dockerfile) from(node *parser.Node, from *instructions.Stage, at int) e
 	return nil
 }
 
-var windowsImage = regexp.MustCompile(`(?i)mcr\.microsoft\.com/windows|nanoserver|windowsservercore|ltsc20\d\d`)
+var windowsImage = pattern(`(?i)mcr\.microsoft\.com/windows|nanoserver|windowsservercore|ltsc20\d\d`)
 
 // inherit takes over the state of the parent image, as far as it is known.
 func (s *stage) inherit(image string) {
@@ -120,7 +119,7 @@ func (s *stage) inherit(image string) {
 		return
 	}
 	s.vars = &scope{vars: map[string]variable{}, missing: "is not set in this file"}
-	s.windows = s.d.escape == '`' || windowsImage.MatchString(image)
+	s.windows = s.d.escape == '`' || windowsImage().MatchString(image)
 	if image == "scratch" {
 		s.dir = "/"
 	}
@@ -180,10 +179,10 @@ func (s *stage) changeDir(text, unknown string) {
 	}
 }
 
-var drive = regexp.MustCompile(`^[A-Za-z]:`)
+var drive = pattern(`^[A-Za-z]:`)
 
 func isAbsolute(dir string, windows bool) bool {
-	return strings.HasPrefix(dir, "/") || windows && (strings.HasPrefix(dir, `\`) || drive.MatchString(dir))
+	return strings.HasPrefix(dir, "/") || windows && (strings.HasPrefix(dir, `\`) || drive().MatchString(dir))
 }
 
 // source resolves what COPY --from or a mount names: any stage of the file, before or behind, for

@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -23,14 +22,14 @@ func matchKubernetes(s source, _ Options) bool {
 		return true
 	}
 	head, _ := toUTF8(s.data[:min(len(s.data), 4*headSize)])
-	return opensObject.Match(head) && manifestSign.Match(head)
+	return opensObject().Match(head) && manifestSign().Match(head)
 }
 
 var (
 	// manifestSign is what a file shows, even a broken one, that is meant for a cluster.
-	manifestSign = regexp.MustCompile(`(?m)^(?:---[ \t]+|[ \t]*\{[ \t]*)?["']?(?:apiVersion|kind)["']?[ \t]*:|"(?:apiVersion|kind)"\s*:`)
+	manifestSign = pattern(`(?m)^(?:---[ \t]+|[ \t]*\{[ \t]*)?["']?(?:apiVersion|kind)["']?[ \t]*:|"(?:apiVersion|kind)"\s*:`)
 	// opensObject is a text whose first content is a top-level field of an object, or JSON.
-	opensObject = regexp.MustCompile(`^(?:\s*(?:#.*|---.*|%.*)?\n)*(?:---[ \t]+)?\s*(?:\{|["']?(?:apiVersion|kind|metadata|spec|items|data)["']?[ \t]*:)`)
+	opensObject = pattern(`^(?:\s*(?:#.*|---.*|%.*)?\n)*(?:---[ \t]+)?\s*(?:\{|["']?(?:apiVersion|kind|metadata|spec|items|data)["']?[ \t]*:)`)
 )
 
 // mayHoldObject is the cheap question before any parsing: the key apiVersion is there, or something

@@ -66,7 +66,7 @@ func (k *kubernetes) finish(data []byte) {
 		in := &k.result.Inputs[last]
 		in.Waivers = append(in.Waivers, waivers(k.file, k.above, nil)...)
 	}
-	if k.meant || len(k.result.Inputs) > 0 || len(k.broken) > 0 && manifestSign.Match(data) {
+	if k.meant || len(k.result.Inputs) > 0 || len(k.broken) > 0 && manifestSign().Match(data) {
 		for _, err := range k.broken {
 			p := problem(k.file, err)
 			if bytes.Contains(data, []byte("{{")) {

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -102,7 +101,7 @@ func mayResolve(c byte) bool {
 }
 
 // floatLike is how YAML 1.1 as read by go-yaml spells a decimal number.
-var floatLike = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+var floatLike = pattern(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
 
 // resolveKubernetes resolves text as go.yaml.in/yaml/v2 does, step by step, because every step is
 // observable: what fails to be an integer may be a decimal number ("08" is 8), what overflows
@@ -160,7 +159,7 @@ func number(in string) (out scalar, kind string, ok bool, err error) {
 		out.keyProblem = "an integer above 9223372036854775807 cannot be the key of an object"
 		return out, "!!int", true, err
 	}
-	if floatLike.MatchString(digits) {
+	if floatLike().MatchString(digits) {
 		if f, err := strconv.ParseFloat(digits, 64); err == nil {
 			out, err := float(f)
 			return out, "!!float", true, err
@@ -217,8 +216,8 @@ func isTimestamp(s string) bool {
 }
 
 var (
-	coreInt   = regexp.MustCompile(`^[-+]?[0-9]+$`)
-	coreFloat = regexp.MustCompile(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
+	coreInt   = pattern(`^[-+]?[0-9]+$`)
+	coreFloat = pattern(`^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`)
 )
 
 // resolveCore resolves a scalar by the core schema. What JSON cannot say (.inf, .nan) stays text.
@@ -243,7 +242,7 @@ func resolveCore(in string) (scalar, string) {
 		return text(in), "!!str"
 	}
 	switch {
-	case coreInt.MatchString(in):
+	case coreInt().MatchString(in):
 		digits, negative := strings.TrimLeft(in, "+-"), in[0] == '-'
 		digits = strings.TrimLeft(digits, "0")
 		if digits == "" {
@@ -253,7 +252,7 @@ func resolveCore(in string) (scalar, string) {
 			digits = "-" + digits
 		}
 		return integer(digits), "!!int"
-	case coreFloat.MatchString(in):
+	case coreFloat().MatchString(in):
 		if f, err := strconv.ParseFloat(in, 64); err == nil {
 			if out, err := float(f); err == nil {
 				return out, "!!float"

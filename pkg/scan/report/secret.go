@@ -2,7 +2,9 @@ package report
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
@@ -12,21 +14,33 @@ import (
 // at have masks in place of the values, whichever rule they are shown for.
 
 var (
-	secretWords = regexp.MustCompile(`(?:^|[ /-])(?:secret|password|credential|token)s?(?:[ /-]|$)`)
 	// assigned finds the values of a line: in its groups 1 to 3 are that of ENV KEY VALUE, and
 	// what follows = or :, up to the next space unless quoted.
-	assigned = regexp.MustCompile(`^\s*(?i:env|arg)\s+\w+\s+([^\s=].*)|` +
-		`[=:]\s*("(?:[^"\\]|\\.)*"?|'[^']*'?)|` +
-		`[=:]\s*([^\s"',=\[{$|>&*!][^\s"',]*)`)
+	assigned = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s*(?i:env|arg)\s+\w+\s+([^\s=].*)|` +
+			`[=:]\s*("(?:[^"\\]|\\.)*"?|'[^']*'?)|` +
+			`[=:]\s*([^\s"',=\[{$|>&*!][^\s"',]*)`)
+	})
 	// harmless values are no secrets: booleans, small numbers, references.
-	harmless = regexp.MustCompile(`^(?:true|false|null|~|\d{1,5}|"\$.*|'\$.*|""|'')$`)
+	harmless = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:true|false|null|~|\d{1,5}|"\$.*|'\$.*|""|'')$`)
+	})
 )
 
 const maskText = "********"
 
 // secretRule reports whether a rule is about secret values, by the words of its id and topics.
 func secretRule(r policy.Rule) bool {
-	return secretWords.MatchString(r.ID + " " + strings.Join(r.Covers, " "))
+	words := strings.FieldsFunc(r.ID+" "+strings.Join(r.Covers, " "), func(c rune) bool {
+		return c == ' ' || c == '/' || c == '-'
+	})
+	return slices.ContainsFunc(words, func(word string) bool {
+		switch strings.TrimSuffix(word, "s") {
+		case "secret", "password", "credential", "token":
+			return true
+		}
+		return false
+	})
 }
 
 // secrets knows which lines hold secrets. The zero value knows of none.
@@ -98,9 +112,9 @@ func maskSecrets(before, span, after string) (string, string, string) {
 		}
 		return i
 	}
-	for _, m := range assigned.FindAllStringSubmatchIndex(line, -1) {
+	for _, m := range assigned().FindAllStringSubmatchIndex(line, -1) {
 		from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
-		if harmless.MatchString(line[from:to]) {
+		if harmless().MatchString(line[from:to]) {
 			continue
 		}
 		b.WriteString(line[at:from])
