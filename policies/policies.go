@@ -13,7 +13,7 @@ import (
 var tree embed.FS
 
 //go:embed index.bin
-var index []byte
+var index string
 
 // Topics is the catalogue of misconfigurations (CSV: topic, title, formats, weight) that the packs
 // are measured by.

@@ -63,7 +63,7 @@ func TestIndexIsFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(want, policies.Pack().Index) {
+	if string(want) != policies.Pack().Index {
 		t.Error("policies/index.bin is stale; run make generate")
 	}
 }

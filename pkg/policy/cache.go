@@ -31,7 +31,7 @@ func (e *Engine) index(l *loadedPack, cache string, digests []string) error {
 		file = filepath.Join(cache, l.cacheKey(e.packs, digests)+cacheSuffix)
 		index, err := readCached(file)
 		if err == nil {
-			if err = l.readIndex(index); err == nil {
+			if err = l.readIndex(string(index)); err == nil {
 				l.origin = "the cache"
 				return nil
 			}
@@ -47,7 +47,7 @@ func (e *Engine) index(l *loadedPack, cache string, digests []string) error {
 	if err != nil {
 		return err
 	}
-	if err := l.readIndex(index); err != nil {
+	if err := l.readIndex(string(index)); err != nil {
 		return err
 	}
 	if file == "" {

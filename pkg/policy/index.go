@@ -13,6 +13,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm"
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
 
 // An index is what a fresh process needs of a pack: a line of JSON with the heads of its rules, a
@@ -44,7 +45,7 @@ var indexVersion = "index2/" + rvm.Version
 // BuildIndex loads a pack that needs no other, compiles all of it with all checks, libraries
 // included, and returns its index for Pack.Index.
 func BuildIndex(p Pack) ([]byte, error) {
-	p.Index = nil
+	p.Index = ""
 	l, err := loadPack(p)
 	if err != nil {
 		return nil, err
@@ -160,32 +161,29 @@ func referenceTo(dir, name string) ast.Ref {
 
 // readIndex believes the index: of a pack that ships with the program a test compares it with the
 // rules, and one from the cache is found by the digest of the rules.
-func (l *loadedPack) readIndex(index []byte) error {
-	line, rest, _ := bytes.Cut(index, []byte("\n"))
-	var head indexHead
-	if err := json.Unmarshal(line, &head); err != nil {
+func (l *loadedPack) readIndex(index string) error {
+	line, rest, _ := strings.Cut(index, "\n")
+	head, err := value.DecodeJSON([]byte(line))
+	if err != nil {
 		return fmt.Errorf("index: %w; run make generate", err)
 	}
-	if head.Version != indexVersion {
-		return fmt.Errorf("index: of version %q, this is %q; run make generate", head.Version, indexVersion)
+	h := Value{head}
+	if version := h.Get("version").Text(); version != indexVersion {
+		return fmt.Errorf("index: of version %q, this is %q; run make generate", version, indexVersion)
 	}
-	for i := range head.Rules {
-		head.Rules[i].texts, rest, _ = bytes.Cut(rest, []byte("\n"))
-	}
-	l.digest, l.rules, l.libraries = head.Digest, head.Rules, head.Libraries
-	l.guards, l.interpreted = head.Guards, head.Interpreted
-	l.folders = head.Folders
-	l.owns = map[string]bool{}
-	for _, r := range l.rules {
-		l.owns[r.ID] = true
+	l.readHead(h)
+	for i := range l.rules {
+		l.rules[i].texts, rest, _ = strings.Cut(rest, "\n")
 	}
 	l.compiled = map[Kind]*compiledKind{}
-	for _, part := range head.Compiled {
+	for i := range h.Get("compiled").Len() {
+		at := h.Get("compiled", i)
+		part := indexPart{Kind(at.Get("kind").Text()), at.Get("size").number(), at.Get("member").isTrue(), at.Get("references").isTrue()}
 		if part.Size > len(rest) {
 			return errors.New("index: cut short; run make generate")
 		}
 		k := &compiledKind{indexPart: part, blob: rest[:part.Size]}
-		k.load = sync.OnceValues(func() (*rvm.Program, error) { return rvm.Load(string(k.blob)) })
+		k.load = sync.OnceValues(func() (*rvm.Program, error) { return rvm.Load(k.blob) })
 		l.compiled[part.Kind] = k
 		rest = rest[part.Size:]
 	}
@@ -195,17 +193,52 @@ func (l *loadedPack) readIndex(index []byte) error {
 	return nil
 }
 
+// readHead reads what BuildIndex wrote, without the reflection of encoding/json: every process does
+// it before anything else.
+func (l *loadedPack) readHead(h Value) {
+	l.digest = h.Get("digest").Text()
+	l.folders = h.Get("folders").texts()
+	rules := h.Get("rules")
+	l.rules, l.owns = make([]Rule, rules.Len()), make(map[string]bool, rules.Len())
+	for i := range l.rules {
+		v := rules.Get(i)
+		r := &l.rules[i]
+		r.ID, r.Kind = v.Get("id").Text(), Kind(v.Get("kind").Text())
+		r.Severity, _ = ParseSeverity(v.Get("severity").Text())
+		r.Set, r.Off, r.Unknowns = v.Get("set").isTrue(), v.Get("off").isTrue(), v.Get("unknowns").isTrue()
+		match := v.Get("match")
+		r.Match = Match{Kinds: match.Get("kinds").texts(), Keywords: match.Get("keywords").texts()}
+		r.Params = v.Get("params").params()
+		l.owns[r.ID] = true
+	}
+	l.libraries = map[string]map[string]Param{}
+	for _, m := range h.Get("libraries").members() {
+		l.libraries[m.Key] = m.Value.params()
+	}
+	l.guards = map[string]Guard{}
+	for _, m := range h.Get("guards").members() {
+		l.guards[m.Key] = Guard{m.Value.Get("path").texts(), m.Value.Get("values").texts()}
+	}
+	l.interpreted = map[string]string{}
+	for _, m := range h.Get("interpreted").members() {
+		l.interpreted[m.Key] = m.Value.Text()
+	}
+}
+
 // compiledKind is the rules of one kind as closures' code, which is loaded when first needed.
 type compiledKind struct {
 	indexPart
-	blob []byte
+	blob string
 	load func() (*rvm.Program, error)
 }
 
 // entry returns a rule of a folder as it can be evaluated.
 func entry(p *rvm.Program, dir, name string) (rvm.Entry, bool) {
-	path := strings.Split(strings.TrimPrefix(packageOf(dir), "data."), ".")
-	return p.Entry(append(path, name)...)
+	group, leaf, _ := strings.Cut(strings.ReplaceAll(dir, "-", "_"), "/")
+	if group == "lib" {
+		return p.Entry("lib", leaf, name)
+	}
+	return p.Entry("policies", group, leaf, name)
 }
 
 // withoutTexts leaves what an engine needs to run the rule.
@@ -215,11 +248,11 @@ func (r Rule) withoutTexts() Rule {
 
 // withTexts is the whole rule again.
 func (r Rule) withTexts() Rule {
-	if r.texts == nil {
+	if r.texts == "" {
 		return r
 	}
 	whole := Rule{}
-	if err := json.Unmarshal(r.texts, &whole); err != nil {
+	if err := json.Unmarshal([]byte(r.texts), &whole); err != nil {
 		whole = r // TestIndexIsFresh would have failed: the rule runs, its texts are missing
 	}
 	whole.Match = r.Match // an engine may have taken it away

@@ -1,7 +1,6 @@
 package policy_test
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,10 +14,11 @@ import (
 
 func indexed(t *testing.T, p policy.Pack) policy.Pack {
 	t.Helper()
-	var err error
-	if p.Index, err = policy.BuildIndex(p); err != nil {
+	index, err := policy.BuildIndex(p)
+	if err != nil {
 		t.Fatal(err)
 	}
+	p.Index = string(index)
 	return p
 }
 
@@ -104,10 +104,10 @@ func TestReplacedFunctions(t *testing.T) {
 // What is no index of this pack and this version is refused, and none of it panics.
 func TestDamagedIndexes(t *testing.T) {
 	p := indexed(t, pack(t, "x", "deny contains \"x\" if input.x"))
-	another := bytes.Replace(p.Index, []byte(`"version":"index`), []byte(`"version":"index0`), 1)
-	for name, index := range map[string][]byte{
-		"empty":           {},
-		"no code":         p.Index[:bytes.LastIndexByte(p.Index, '\n')+1],
+	another := strings.Replace(p.Index, `"version":"index`, `"version":"index0`, 1)
+	for name, index := range map[string]string{
+		"not JSON":        "index",
+		"no code":         p.Index[:strings.LastIndexByte(p.Index, '\n')+1],
 		"cut":             p.Index[:len(p.Index)-1],
 		"another version": another,
 	} {

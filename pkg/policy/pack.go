@@ -34,7 +34,7 @@ type Pack struct {
 	// spares a fresh process everything that BuildIndex did, the checks among it, and the reading of
 	// the files; so it must come from the same trusted hands as the program, whose tests compare it
 	// with the files. Packs of users have none: theirs is made when it is needed, and cached.
-	Index []byte
+	Index string
 
 	files []packFile // set by ReadBundle instead of FS
 }
@@ -67,7 +67,7 @@ type loadedPack struct {
 // loadPack reads a pack: its index, or its files and the annotations of every rule.
 func loadPack(p Pack) (*loadedPack, error) {
 	l := &loadedPack{Pack: p}
-	if p.Index != nil {
+	if p.Index != "" {
 		l.origin = "the program"
 		if err := l.readIndex(p.Index); err != nil {
 			return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)

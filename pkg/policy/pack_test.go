@@ -145,13 +145,13 @@ func TestIndexMustFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := engine(t, policy.Options{Packs: []policy.Pack{{FS: files, Index: index}}})
+	e := engine(t, policy.Options{Packs: []policy.Pack{{FS: files, Index: string(index)}}})
 	if got := evaluate(t, e, document(t, map[string]any{"x": true})).Findings; len(got) != 1 || got[0].Severity != policy.High {
 		t.Errorf("with index: %v", got)
 	}
 	files["config/x/x.rego"] = &fstest.MapFile{Data: []byte(goodRule + "# changed\n")}
 	another := policy.Pack{FS: fstest.MapFS{"config/y/y.rego": {Data: []byte(strings.Replace(goodRule, "config.x", "config.y", 1))}}}
-	if _, err := policy.New(ctx, policy.Options{Packs: []policy.Pack{{FS: files, Index: index}, another}}); err == nil || !strings.Contains(err.Error(), "make generate") {
+	if _, err := policy.New(ctx, policy.Options{Packs: []policy.Pack{{FS: files, Index: string(index)}, another}}); err == nil || !strings.Contains(err.Error(), "make generate") {
 		t.Error(err)
 	}
 }

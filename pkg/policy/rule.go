@@ -37,7 +37,7 @@ type Rule struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
 
-	texts []byte // the rule as JSON, when an index holds back what only reports ask for
+	texts string // the rule as JSON, when an index holds back what only reports ask for
 }
 
 // Link is a primary source.

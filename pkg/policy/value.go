@@ -170,3 +170,55 @@ func (v Value) String() string {
 	}
 	return value.ToAST(v.v).String()
 }
+
+// The rest reads what an index says; what is missing or of another type is zero.
+
+func (v Value) isTrue() bool { return v.v == value.True }
+
+func (v Value) number() int {
+	if n, ok := v.v.(*value.Number); ok {
+		if i, ok := n.Int(); ok {
+			return int(i)
+		}
+	}
+	return 0
+}
+
+func (v Value) texts() []string {
+	if v.Len() == 0 {
+		return nil
+	}
+	out := make([]string, v.Len())
+	for i := range out {
+		out[i] = v.Get(i).Text()
+	}
+	return out
+}
+
+func (v Value) members() []Member {
+	o, ok := v.v.(*value.Object)
+	if !ok {
+		return nil
+	}
+	out := make([]Member, o.Len())
+	for i, k := range o.Keys() {
+		out[i].Key, _ = value.Text(k)
+		out[i].Value = Value{o.Vals()[i]}
+	}
+	return out
+}
+
+func (v Value) params() map[string]Param {
+	var out map[string]Param
+	for _, m := range v.members() {
+		if out == nil {
+			out = map[string]Param{}
+		}
+		any := func(name string) any {
+			x, _ := m.Value.Get(name).Go()
+			return x
+		}
+		out[m.Key] = Param{m.Value.Get("description").Text(), any("default"), any("schema"), any("example")}
+	}
+	return out
+}

@@ -74,7 +74,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	if o.Pack.FS == nil {
 		return nil, errors.New("only a folder can be tested: a bundle holds no tests")
 	}
-	o.Pack.Index = nil
+	o.Pack.Index = ""
 	engine, err := newEngine(ctx, o, false)
 	if err != nil {
 		return nil, err

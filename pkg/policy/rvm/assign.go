@@ -62,8 +62,8 @@ func (c *compiler) assignOnce(n *node) stmt {
 			return leave
 		}
 	}
-	what, name := "rule", c.f.name
-	if len(c.f.params) > 2 {
+	what, name := "rule", c.name
+	if c.f.params() > 2 {
 		what = "function"
 	}
 	if _, path, ok := strings.Cut(name, "."); ok {
@@ -158,7 +158,7 @@ func (c *compiler) insert(n *node) stmt {
 
 // merge compiles the union of base documents and rules at one path.
 func (c *compiler) merge(n *node) stmt {
-	a, b, target := n.a.n, n.b.n, n.target
+	a, b, target := int(n.a.n), int(n.b.n), n.target
 	return func(m *Machine, frame []value.Value) int {
 		frame[target] = merged(frame[a], frame[b])
 		return next

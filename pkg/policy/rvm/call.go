@@ -78,7 +78,7 @@ func (m *Machine) memoised(f *function, input, data value.Value) value.Value {
 	}
 	used, stack := m.used, m.stack
 	frame := m.push(b.frame)
-	frame[f.params[0]], frame[f.params[1]] = input, data
+	frame[0], frame[1] = input, data
 	var v value.Value
 	if m.run(b, frame) {
 		v = frame[f.result]

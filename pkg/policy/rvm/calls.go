@@ -19,8 +19,8 @@ func (c *compiler) sources(list []operand) []source {
 
 // callFunc compiles the call of a rule or function of the policy.
 func (c *compiler) callFunc(n *node) stmt {
-	f, args, target := &c.p.funcs[n.n], c.sources(n.args), n.target
-	if len(args) != len(f.params) {
+	f, args, target := c.p.funcs[n.n].read(c.p), c.sources(n.args), n.target
+	if len(args) != f.params() {
 		return corrupt
 	}
 	if f.memo >= 0 {
@@ -37,8 +37,8 @@ func (c *compiler) callFunc(n *node) stmt {
 		}
 		used, stack := m.used, m.stack
 		own := m.push(b.frame)
-		for i, local := range f.params {
-			own[local] = args[i].get(frame)
+		for i := range args {
+			own[f.local(i)] = args[i].get(frame)
 		}
 		var v value.Value
 		if m.run(b, own) {
@@ -160,7 +160,7 @@ func (c *compiler) callDynamic(n *node) stmt {
 			}
 			key.WriteString(s.Text())
 		}
-		f := m.p.byPath[key.String()]
+		f := m.p.find(key.String())
 		if f == nil || f.memo < 0 {
 			return undefined
 		}

@@ -159,7 +159,7 @@ func (c *compiler) fused(nodes []node) (stmt, int) {
 
 // isCondition: the local is compared to false, and not looked at again.
 func (c *compiler) isCondition(n *node, local int) bool {
-	return n.op == opNotEqual && n.a == operand{operandLocal, local} && n.b == operand{operandBool, 0} &&
+	return n.op == opNotEqual && n.a == operand{operandLocal, int32(local)} && n.b == operand{operandBool, 0} &&
 		c.usage.reads[local] == 1 && local != c.f.result
 }
 
@@ -170,7 +170,7 @@ func (c *compiler) pathLength(nodes []node) (n int) {
 		if n == 0 && nodes[0].a.kind != operandLocal {
 			return 0
 		}
-		if n > 0 && (nodes[n].a != operand{operandLocal, nodes[n-1].target} || c.usage.reads[nodes[n-1].target] != 1) {
+		if n > 0 && (nodes[n].a != operand{operandLocal, int32(nodes[n-1].target)} || c.usage.reads[nodes[n-1].target] != 1) {
 			break
 		}
 		n++

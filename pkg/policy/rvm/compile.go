@@ -2,6 +2,7 @@ package rvm
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
@@ -20,20 +21,32 @@ const (
 	halted    = 1 << 30
 )
 
+// scratches are for use again: a process that compiles compiles many functions.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
 // compile makes the body of a function.
 func (p *Program) compile(f *function) *body {
-	blocks, frame, err := p.decode(f)
+	s := scratches.Get().(*scratch)
+	defer func() {
+		s.reset()
+		scratches.Put(s)
+	}()
+	name, _ := p.name(f.number)
+	blocks, frame, err := p.decode(f, s)
 	if err != nil {
-		return &body{err: fmt.Errorf("%s: %w", f.name, errInternal)}
+		return &body{err: fmt.Errorf("%s: %w", name, errInternal)}
 	}
-	c := &compiler{p: p, f: f, known: map[int]value.Value{}}
+	c := &compiler{p: p, f: f, name: name, known: map[int]value.Value{}}
 	c.once = c.onlyResult(blocks)
-	b := &body{frame: frame}
+	b := &body{frame: frame, blocks: make([][]stmt, 0, len(blocks))}
+	counts := s.counts.take(3 * frame)
 	for _, block := range blocks {
-		c.usage, c.inData = usage{frame: frame}, map[int]bool{}
-		if len(f.params) > 1 {
-			c.inData[f.params[1]] = true
+		if len(block) == 0 {
+			continue
 		}
+		clear(counts)
+		c.usage = usage{counts[:frame], counts[frame : 2*frame], counts[2*frame:]}
+		c.inData = map[int]bool{1: true}
 		c.usage.count(block)
 		b.blocks = append(b.blocks, c.block(block))
 	}
@@ -44,6 +57,7 @@ func (p *Program) compile(f *function) *body {
 type compiler struct {
 	p      *Program
 	f      *function
+	name   string
 	usage  usage               // of locals in the block of the function that is being compiled
 	known  map[int]value.Value // locals that hold a constant from here on
 	inData map[int]bool        // locals that hold what a path below data leads to
@@ -53,17 +67,12 @@ type compiler struct {
 // usage counts what happens to locals in a block and the blocks within. The planner uses locals
 // again from one block of a function to the next, but for the result.
 type usage struct {
-	frame     int
 	reads     []int32
 	writes    []int32
 	additions []int32 // to the collection that the local holds
 }
 
 func (u *usage) count(block []node) {
-	if u.reads == nil {
-		all := make([]int32, 3*u.frame)
-		u.reads, u.writes, u.additions = all[:u.frame], all[u.frame:2*u.frame], all[2*u.frame:]
-	}
 	read := func(o operand) {
 		if o.kind == operandLocal {
 			u.reads[o.n]++
@@ -125,7 +134,7 @@ func (c *compiler) constant(o operand) value.Value {
 	case operandBool:
 		return value.NewBool(o.n == 1)
 	}
-	return c.known[o.n]
+	return c.known[int(o.n)]
 }
 
 // source is an operand as statements read it: a local, or a constant and no local.
@@ -138,7 +147,7 @@ func (c *compiler) source(o operand) source {
 	if k := c.constant(o); k != nil {
 		return source{-1, k}
 	}
-	return source{o.n, nil}
+	return source{int(o.n), nil}
 }
 
 func (s source) get(frame []value.Value) value.Value {

@@ -6,6 +6,9 @@ import "github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 // numbers, null, and collections of such. They are made here, once; their locals are known from now
 // on. It returns the statements that set the locals, the locals, and how many nodes that were.
 func (c *compiler) constants(nodes []node) (made []stmt, locals []int, used int) {
+	if !starts[nodes[0].op] {
+		return nil, nil, 0
+	}
 	open := map[int]*collection{}
 	for used < len(nodes) && c.makes(&nodes[used], open) {
 		used++
@@ -41,6 +44,9 @@ func (c *compiler) constants(nodes []node) (made []stmt, locals []int, used int)
 	}
 	return made, locals, used
 }
+
+// starts are the statements that such a run can begin with.
+var starts = [opWith + 1]bool{opMakeNull: true, opMakeNumberInt: true, opMakeNumberRef: true, opMakeArray: true, opMakeObject: true, opMakeSet: true}
 
 func isAddition(op int) bool { return op == opArrayAppend || op == opSetAdd || op == opObjectInsert }
 
@@ -94,8 +100,8 @@ func (c *compiler) makes(n *node, open map[int]*collection) bool {
 func (k *collection) add(c *compiler, n *node, open map[int]*collection) bool {
 	constant := func(o operand) value.Value {
 		if o.kind == operandLocal {
-			if inner := open[o.n]; inner != nil {
-				if inner.complete(c, o.n) {
+			if inner := open[int(o.n)]; inner != nil {
+				if inner.complete(c, int(o.n)) {
 					return inner.v
 				}
 				return nil

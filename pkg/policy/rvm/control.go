@@ -53,7 +53,7 @@ func (c *compiler) nested(n *node) stmt {
 
 // scan compiles the iteration over a collection, in order.
 func (c *compiler) scan(n *node) stmt {
-	from, key, val := n.a.n, n.b.n, n.target
+	from, key, val := int(n.a.n), int(n.b.n), n.target
 	noKey := c.dead(key)
 	s := &scanning{key: key, val: val, block: c.block(n.blocks[0])}
 	return func(m *Machine, frame []value.Value) int {

@@ -3,6 +3,7 @@ package rvm
 import (
 	"errors"
 	"fmt"
+	"sort"
 	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
@@ -31,10 +32,45 @@ type node struct {
 }
 
 // operand is a local, a string or a boolean.
-type operand struct{ kind, n int }
+type operand struct{ kind, n int32 }
 
 // location is where a statement stands in the policy.
-type location struct{ file, row, col int }
+type location struct{ file, row, col int32 }
+
+// scratch is memory for nodes, which live only while their function is compiled.
+type scratch struct {
+	nodes    slab[node]
+	lists    slab[[]node]
+	operands slab[operand]
+	counts   slab[int32]
+}
+
+func (s *scratch) reset() {
+	s.nodes.reset()
+	s.lists.reset()
+	s.operands.reset()
+	s.counts.reset()
+}
+
+// slab hands out pieces of one slice.
+type slab[T any] struct {
+	free, whole []T
+}
+
+func (s *slab[T]) take(n int) []T {
+	if n > len(s.free) {
+		s.whole = make([]T, max(n, 2*len(s.whole), 64))
+		s.free = s.whole
+	}
+	piece := s.free[:n:n]
+	s.free = s.free[n:]
+	return piece
+}
+
+func (s *slab[T]) reset() {
+	clear(s.whole)
+	s.free = s.whole
+}
 
 // reader reads a blob or a part of it. The first error stays; what is read after it is zero.
 type reader struct {
@@ -42,6 +78,7 @@ type reader struct {
 	at   int
 	err  error
 
+	scratch *scratch
 	strings int // how many there are
 	funcs   int
 	natives int
@@ -103,41 +140,51 @@ func (r *reader) local() int {
 
 func (r *reader) operand() operand {
 	n := r.num()
-	o := operand{n & 3, n >> 2}
-	switch o.kind {
+	kind, n := n&3, n>>2
+	switch kind {
 	case operandLocal:
-		if o.n >= maxLocals {
+		if n >= maxLocals {
 			r.fail()
-			o.n = 0
+			n = 0
 		}
-		r.top = max(r.top, o.n)
+		r.top = max(r.top, n)
 	case operandString:
-		if o.n >= r.strings {
+		if n >= r.strings {
 			r.fail()
-			o = operand{operandBool, 0}
+			return operand{operandBool, 0}
 		}
 	case operandBool:
+		n &= 1
 	default:
 		r.fail()
 	}
-	return o
+	return operand{int32(kind), int32(n)}
 }
 
+// localOperand reads a local that stands where operands do.
+func (r *reader) localOperand() operand { return operand{operandLocal, int32(r.local())} }
+
 func (r *reader) operands() []operand {
-	list := make([]operand, r.count())
+	list := r.scratch.operands.take(r.count())
 	for i := range list {
 		list[i] = r.operand()
 	}
 	return list
 }
 
-func (r *reader) place() location { return location{r.num(), r.num(), r.num()} }
+func (r *reader) place() location { return location{int32(r.num()), int32(r.num()), int32(r.num())} }
 
 func (r *reader) blocks() [][]node {
-	list := make([][]node, r.count())
+	list := r.scratch.lists.take(r.count())
 	for i := range list {
 		list[i] = r.block()
 	}
+	return list
+}
+
+func (r *reader) oneBlock() [][]node {
+	list := r.scratch.lists.take(1)
+	list[0] = r.block()
 	return list
 }
 
@@ -150,7 +197,7 @@ func (r *reader) block() []node {
 	if r.err != nil {
 		return nil
 	}
-	list := make([]node, count)
+	list := r.scratch.nodes.take(count)
 	for i := range list {
 		if r.read(&list[i]); r.err != nil {
 			return nil
@@ -177,7 +224,7 @@ func (r *reader) read(n *node) {
 	case opObjectInsertOnce:
 		n.at, n.a, n.b, n.target = r.place(), r.operand(), r.operand(), r.local()
 	case opObjectMerge:
-		n.at, n.a, n.b, n.target = r.place(), operand{operandLocal, r.local()}, operand{operandLocal, r.local()}, r.local()
+		n.at, n.a, n.b, n.target = r.place(), r.localOperand(), r.localOperand(), r.local()
 	case opEqual, opNotEqual:
 		n.a, n.b = r.operand(), r.operand()
 	case opIsArray, opIsObject, opIsSet:
@@ -187,10 +234,10 @@ func (r *reader) read(n *node) {
 	case opBreak:
 		n.n = r.below(maxNesting)
 	case opNot:
-		n.blocks = [][]node{r.block()}
+		n.blocks = r.oneBlock()
 	case opScan:
-		n.a, n.b, n.target = operand{operandLocal, r.local()}, operand{operandLocal, r.local()}, r.local()
-		n.blocks = [][]node{r.block()}
+		n.a, n.b, n.target = r.localOperand(), r.localOperand(), r.local()
+		n.blocks = r.oneBlock()
 	case opCallFunc:
 		n.n, n.at, n.args, n.target = r.below(r.funcs), r.place(), r.operands(), r.local()
 	case opCallBuiltin:
@@ -209,7 +256,7 @@ func (r *reader) readDynamic(n *node) {
 	n.args = r.operands()
 	n.n = len(n.args)
 	for range r.count() {
-		n.args = append(n.args, operand{operandLocal, r.local()})
+		n.args = append(n.args, r.localOperand())
 	}
 	n.target = r.local()
 	if len(n.args) < n.n+2 {
@@ -220,14 +267,14 @@ func (r *reader) readDynamic(n *node) {
 func (r *reader) readWith(n *node) {
 	n.at, n.target = r.place(), r.local()
 	for range r.count() {
-		n.args = append(n.args, operand{operandString, r.below(max(r.strings, 1))})
+		n.args = append(n.args, operand{operandString, int32(r.below(r.strings))})
 	}
 	n.a = r.operand()
-	n.blocks = [][]node{r.block()}
+	n.blocks = r.oneBlock()
 }
 
-// Load reads a blob that Encode wrote: strings and heads of functions now, bodies when they are
-// called. The program keeps the blob.
+// Load reads a blob that Encode wrote: strings now, functions when they are called. The program
+// keeps the blob.
 func Load(blob string) (*Program, error) {
 	r := &reader{text: blob}
 	if version := r.str(); r.err != nil || version != Version {
@@ -236,14 +283,13 @@ func Load(blob string) (*Program, error) {
 		}
 		return nil, fmt.Errorf("compiled policy: %w, %q instead of %q", ErrVersion, version, Version)
 	}
-	p := &Program{byPath: map[string]*function{}}
+	p := &Program{}
 	p.strings = value.NewStrings(r.count(), r.str)
 	p.files = make([]string, r.count())
 	for i := range p.files {
 		p.files[i] = r.str()
 	}
-	r.natives = r.count()
-	for range r.natives {
+	for range r.count() {
 		p.builtins = append(p.builtins, newBuiltin(r.str()))
 	}
 	p.heads(r)
@@ -253,49 +299,72 @@ func Load(blob string) (*Program, error) {
 	return p, nil
 }
 
-// heads reads the functions without their bodies.
+// heads finds the parts of the blob that are about functions.
 func (p *Program) heads(r *reader) {
-	r.funcs = r.count()
-	plans := r.below(r.funcs + 1)
-	if r.err != nil {
+	count, queries, memos := r.count(), r.num(), r.num()
+	names, bodies := r.count(), r.count()
+	table, order := 4*headSize*count, 4*count
+	if r.err != nil || queries > count || memos > count || len(r.text)-r.at != table+order+names+bodies {
+		r.fail()
 		return
 	}
-	p.funcs = make([]function, r.funcs)
-	sizes := make([]int, r.funcs)
+	p.table, r.at = r.text[r.at:r.at+table], r.at+table
+	p.order, r.at = r.text[r.at:r.at+order], r.at+order
+	p.names, p.bodies = r.text[r.at:r.at+names], r.text[r.at+names:]
+	p.memos, p.queries = memos, queries
+	p.funcs = make([]function, count)
 	for i := range p.funcs {
-		f := &p.funcs[i]
-		f.name, f.path, f.memo = r.str(), r.str(), -1
-		f.params = make([]int, r.count())
-		for j := range f.params {
-			f.params[j] = r.local()
-		}
-		f.result = r.local()
-		sizes[i] = r.count()
-		if i < r.funcs-plans && len(f.params) == 2 {
-			f.memo = p.memos
-			p.memos++
-		}
-		if f.path != "" {
-			p.byPath[f.path] = f
-		}
+		p.funcs[i].number = i
 	}
-	for i, size := range sizes {
-		if size > len(r.text)-r.at {
-			r.fail()
-			return
-		}
-		p.funcs[i].code = r.text[r.at : r.at+size]
-		r.at += size
+}
+
+// head reads one number of a function's head.
+func (p *Program) head(f, field int) int {
+	at := 4 * (headSize*f + field)
+	b := p.table[at : at+4]
+	return int(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24)
+}
+
+// name is the function's name and path; of a damaged blob they are empty.
+func (p *Program) name(f int) (name, path string) {
+	start := 0
+	if f > 0 {
+		start = p.head(f-1, headPath)
 	}
-	p.plans = p.funcs[r.funcs-plans:]
+	middle, end := p.head(f, headName), p.head(f, headPath)
+	if start > middle || middle > end || end > len(p.names) {
+		return "", ""
+	}
+	return p.names[start:middle], p.names[middle:end]
+}
+
+// find returns a function by its path.
+func (p *Program) find(path string) *function {
+	number := func(i int) int {
+		b := p.order[4*i : 4*i+4]
+		return min(int(uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24), len(p.funcs)-1)
+	}
+	i, found := sort.Find(len(p.funcs), func(i int) int {
+		_, at := p.name(number(i))
+		return strings.Compare(path, at)
+	})
+	if !found {
+		return nil
+	}
+	return p.funcs[number(i)].read(p)
 }
 
 // decode reads the body of a function, and the number of its locals.
-func (p *Program) decode(f *function) ([][]node, int, error) {
-	r := &reader{text: f.code, strings: len(p.strings), funcs: len(p.funcs), natives: len(p.builtins), top: max(f.result, 1)}
-	for _, param := range f.params {
-		r.top = max(r.top, param)
+func (p *Program) decode(f *function, s *scratch) ([][]node, int, error) {
+	start, end := 0, p.head(f.number, headBody)
+	if f.number > 0 {
+		start = p.head(f.number-1, headBody)
 	}
+	if start > end || end > len(p.bodies) {
+		return nil, 0, errCorrupt
+	}
+	r := &reader{text: p.bodies[start:end], scratch: s, strings: len(p.strings), funcs: len(p.funcs), natives: len(p.builtins),
+		top: f.params()}
 	blocks := r.blocks()
 	if r.err == nil && r.at < len(r.text) {
 		r.fail()

@@ -3,6 +3,7 @@ package rvm
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ir"
@@ -11,7 +12,7 @@ import (
 
 // Version names the form of a blob and the planner that made its content. A blob of another version
 // is refused: the meaning of statements may have changed between versions of OPA.
-var Version = "rvm1/opa" + opaversion.Version
+var Version = "rvm2/opa" + opaversion.Version
 
 // Statements in a blob begin with one of these.
 const (
@@ -59,24 +60,30 @@ const (
 
 // Encode writes a planned policy as a blob for Load. The same policy gives the same bytes.
 //
-//	version, strings, files, built-ins (name), functions (name, path, params, return, body size),
-//	number of plans among them (the last ones), bodies
+//	version, strings, files, names of built-ins,
+//	number of functions, of queries (the last functions), and of remembered ones,
+//	a head of fixed size for each function, their numbers in the order of their paths,
+//	names and paths, bodies
+//
+// Heads have a fixed size so that Load need not read those that nobody calls.
 func Encode(p *ir.Policy) ([]byte, error) {
 	e := &encoder{funcs: map[string]int{}, builtins: map[string]int{}}
-	funcs := p.Funcs.Funcs
+	funcs := slices.Clone(p.Funcs.Funcs)
 	for i, f := range funcs {
 		e.funcs[f.Name] = i
 	}
 	for _, plan := range p.Plans.Plans {
-		funcs = append(funcs[:len(funcs):len(funcs)], &ir.Func{
+		funcs = append(funcs, &ir.Func{
 			Name: plan.Name, Params: []ir.Local{ir.Input, ir.Data}, Return: ir.Unused, Blocks: plan.Blocks,
 		})
 	}
-	var bodies [][]byte
-	for _, f := range funcs {
+	h := &heads{queries: len(p.Plans.Plans)}
+	for i, f := range funcs {
 		e.out = nil
 		e.blocks(f.Blocks)
-		bodies = append(bodies, e.out)
+		if err := h.add(f, e.out, i < len(p.Funcs.Funcs)); err != nil {
+			return nil, err
+		}
 	}
 	if e.err != nil {
 		return nil, e.err
@@ -90,25 +97,85 @@ func Encode(p *ir.Policy) ([]byte, error) {
 		e.str(name)
 	}
 	e.num(len(funcs))
-	e.num(len(p.Plans.Plans))
-	for i, f := range funcs {
-		e.str(f.Name)
-		e.str(strings.Join(f.Path, pathSeparator))
-		e.num(len(f.Params))
-		for _, param := range f.Params {
-			e.num(int(param))
-		}
-		e.num(int(f.Return))
-		e.num(len(bodies[i]))
-	}
-	for _, body := range bodies {
-		e.out = append(e.out, body...)
-	}
+	e.num(h.queries)
+	e.num(h.remembered)
+	e.out = h.write(e.out)
 	return e.out, e.err
 }
 
 // pathSeparator joins the path of a function; no name contains it, or else it is not found.
 const pathSeparator = "\x00"
+
+// heads collects what precedes the bodies of functions.
+type heads struct {
+	table      []uint32 // headSize numbers for each function
+	names      []byte
+	bodies     []byte
+	paths      []string
+	queries    int
+	remembered int
+}
+
+// A head is the end of the function's name, of its path and of its body, each of which begins where
+// the one of the function before ends; the number of its locals that come before the result and
+// after it; and where its result is remembered, plus one, or 0.
+const (
+	headName = iota
+	headPath
+	headBody
+	headBefore
+	headAfter
+	headMemo
+	headSize
+)
+
+// add enters a function. The planner numbers locals in a way that makes parameters implicit: input,
+// data and what `with` hands on, then the result, then the arguments.
+func (h *heads) add(f *ir.Func, body []byte, rule bool) error {
+	before := int(f.Return)
+	for i, local := range f.Params {
+		want := i
+		if i >= before {
+			want = i + 1
+		}
+		if int(local) != want {
+			return fmt.Errorf("encode: %s: parameter %d is local %d", f.Name, i, local)
+		}
+	}
+	if before < 2 || before > len(f.Params) {
+		return fmt.Errorf("encode: %s: the result is local %d", f.Name, before)
+	}
+	path := strings.Join(f.Path, pathSeparator)
+	h.paths = append(h.paths, path)
+	h.names = append(h.names, f.Name...)
+	nameEnd := len(h.names)
+	h.names = append(h.names, path...)
+	h.bodies = append(h.bodies, body...)
+	memo := 0
+	if rule && len(f.Params) == 2 {
+		h.remembered++
+		memo = h.remembered
+	}
+	h.table = append(h.table, uint32(nameEnd), uint32(len(h.names)), uint32(len(h.bodies)), uint32(before), uint32(len(f.Params)-before), uint32(memo))
+	return nil
+}
+
+func (h *heads) write(out []byte) []byte {
+	order := make([]int, len(h.paths))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(h.paths[a], h.paths[b]) })
+	out = binary.AppendUvarint(out, uint64(len(h.names)))
+	out = binary.AppendUvarint(out, uint64(len(h.bodies)))
+	for _, n := range h.table {
+		out = binary.LittleEndian.AppendUint32(out, n)
+	}
+	for _, i := range order {
+		out = binary.LittleEndian.AppendUint32(out, uint32(i))
+	}
+	return append(append(out, h.names...), h.bodies...)
+}
 
 type encoder struct {
 	out          []byte

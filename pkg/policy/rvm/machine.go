@@ -122,8 +122,9 @@ func (m *Machine) Query(name string) (bindings []value.Value, err error) {
 		}
 	}()
 	top := m.frames[0]
-	for i := range m.p.plans {
-		if f := &m.p.plans[i]; f.name == name {
+	for i := len(m.p.funcs) - m.p.queries; i < len(m.p.funcs); i++ {
+		f := m.p.funcs[i].read(m.p)
+		if query, _ := m.p.name(i); query == name {
 			m.invoke(f, func(frame []value.Value) { frame[0], frame[1] = top.input, top.data })
 			return nil, nil
 		}
@@ -242,8 +243,8 @@ func (m *Machine) fail(code string, at location, format string, args ...any) int
 }
 
 func (p *Program) location(at location) *ast.Location {
-	l := &ast.Location{Row: at.row, Col: at.col}
-	if at.file < len(p.files) && p.files[at.file] != "<query>" {
+	l := &ast.Location{Row: int(at.row), Col: int(at.col)}
+	if int(at.file) < len(p.files) && p.files[at.file] != "<query>" {
 		l.File = p.files[at.file]
 	}
 	return l

@@ -1,6 +1,7 @@
 package rvm
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -12,28 +13,32 @@ import (
 )
 
 // Program is a loaded policy. It is safe for concurrent use; the only thing in it that changes are
-// the bodies of functions, which are compiled when first called.
+// functions, which are read and compiled when first called.
 type Program struct {
 	strings  []value.Value
 	files    []string
 	builtins []*builtinCall
 	funcs    []function
-	plans    []function // the last of funcs: queries
-	byPath   map[string]*function
+	queries  int // the last of funcs
 	memos    int // functions without arguments, whose results are remembered
 	machines sync.Pool
+
+	// Parts of the blob.
+	table, order, names, bodies string
 }
 
 // function is a rule or function of the policy, or a query.
 type function struct {
-	name   string // "g0.data.lib.x"
-	path   string // "g0", "lib", "x", joined
-	params []int  // the locals of input, data and the arguments
-	result int    // the local of the result
-	memo   int    // where the result is remembered, or -1
-	code   string
+	number int
 	once   sync.Once
 	body   atomic.Pointer[body]
+
+	// Of its head, once it was read. The locals of input, data and what with hands on come first,
+	// then the result, then the arguments.
+	known  atomic.Bool
+	result int // its local, and the number of those before it
+	args   int
+	memo   int // where the result is remembered, or -1
 }
 
 // body is a compiled function.
@@ -43,17 +48,45 @@ type body struct {
 	err    error
 }
 
+// params is the number of parameters.
+func (f *function) params() int { return f.result + f.args }
+
+// local is that of a parameter.
+func (f *function) local(param int) int {
+	if param < f.result {
+		return param
+	}
+	return param + 1
+}
+
+// heading guards the reading of heads, which is rare and quick.
+var heading sync.Mutex
+
+// read makes the function's head known.
+func (f *function) read(p *Program) *function {
+	if f.known.Load() {
+		return f
+	}
+	heading.Lock()
+	defer heading.Unlock()
+	if !f.known.Load() {
+		f.result, f.args = min(p.head(f.number, headBefore), maxLocals), min(p.head(f.number, headAfter), maxLocals)
+		f.memo = -1
+		if memo := p.head(f.number, headMemo); memo > 0 && memo <= p.memos && f.params() == 2 {
+			f.memo = memo - 1
+		}
+		f.known.Store(true)
+	}
+	return f
+}
+
 // Entry is a rule that can be evaluated.
 type Entry struct{ f *function }
 
 // Entry returns a rule without arguments by its path below data ("policies", "x", "deny"), and
 // whether the policy was planned with it.
 func (p *Program) Entry(path ...string) (Entry, bool) {
-	key := "g0"
-	for _, step := range path {
-		key += pathSeparator + step
-	}
-	f := p.byPath[key]
+	f := p.find("g0" + pathSeparator + strings.Join(path, pathSeparator))
 	return Entry{f}, f != nil && f.memo >= 0
 }
 
@@ -62,7 +95,7 @@ func (f *function) compiled(p *Program) *body {
 	if b := f.body.Load(); b != nil {
 		return b
 	}
-	f.once.Do(func() { f.body.Store(p.compile(f)) })
+	f.once.Do(func() { f.body.Store(p.compile(f.read(p))) })
 	return f.body.Load()
 }
 
