@@ -11,7 +11,7 @@ type dispatch struct {
 	count  int
 	always []int
 	tables []dispatchTable
-	words  []string // any of which the rules in worded want to see in the document
+	words  *wordFinder // of what the rules in worded want to see in the document
 	worded []int
 }
 
@@ -23,13 +23,14 @@ type dispatchTable struct {
 
 func newDispatch(rules []*Rule, guards func(id string) (Guard, bool), ignore bool) *dispatch {
 	d := &dispatch{count: len(rules)}
+	var words []string
 	for i, r := range rules {
 		guard, guarded := guards(r.ID)
 		switch {
 		case ignore:
 			d.always = append(d.always, i)
 		case len(r.Match.Keywords) > 0:
-			d.words = append(d.words, r.Match.Keywords...)
+			words = append(words, r.Match.Keywords...)
 			d.worded = append(d.worded, i)
 		case len(r.Match.Kinds) > 0:
 			d.add([]string{"kind"}, r.Match.Kinds, i)
@@ -39,8 +40,10 @@ func newDispatch(rules []*Rule, guards func(id string) (Guard, bool), ignore boo
 			d.always = append(d.always, i)
 		}
 	}
-	slices.Sort(d.words)
-	d.words = slices.Compact(d.words)
+	if len(words) > 0 {
+		slices.Sort(words)
+		d.words = newWordFinder(slices.Compact(words))
+	}
 	return d
 }
 
@@ -72,7 +75,7 @@ func (d *dispatch) wanted(doc Value) []bool {
 			marks[i] = true
 		}
 	}
-	if len(d.words) > 0 && mentions(doc.v, d.words) {
+	if d.words != nil && d.words.in(doc.v) {
 		for _, i := range d.worded {
 			marks[i] = true
 		}

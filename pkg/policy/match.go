@@ -21,16 +21,42 @@ type Match struct {
 	library string // whose match it is, until the pack is read
 }
 
-// mentions reports whether a string of the document, keys included, contains one of the words.
-func mentions(v value.Value, words []string) bool {
+// wordFinder looks for any of some words in all strings of a document.
+type wordFinder struct {
+	words []string
+	first [256][]string // the words by their first byte
+}
+
+func newWordFinder(words []string) *wordFinder {
+	f := &wordFinder{words: words}
+	for _, w := range words {
+		if w != "" {
+			f.first[w[0]] = append(f.first[w[0]], w)
+		}
+	}
+	return f
+}
+
+// in reports whether a string of the document, keys included, contains one of the words.
+func (f *wordFinder) in(v value.Value) bool {
 	switch v := v.(type) {
 	case *value.String:
-		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(v.Text(), w) })
+		return f.inText(v.Text())
 	case *value.Array:
-		return slices.ContainsFunc(v.Elems(), func(e value.Value) bool { return mentions(e, words) })
+		return slices.ContainsFunc(v.Elems(), f.in)
 	case *value.Object:
-		some := func(e value.Value) bool { return mentions(e, words) }
-		return slices.ContainsFunc(v.Keys(), some) || slices.ContainsFunc(v.Vals(), some)
+		return slices.ContainsFunc(v.Keys(), f.in) || slices.ContainsFunc(v.Vals(), f.in)
+	}
+	return false
+}
+
+func (f *wordFinder) inText(s string) bool {
+	for i := range len(s) {
+		for _, w := range f.first[s[i]] {
+			if strings.HasPrefix(s[i:], w) {
+				return true
+			}
+		}
 	}
 	return false
 }

@@ -87,6 +87,7 @@ const (
 	costElement    = 24
 	costMember     = 48
 	costCollection = 64
+	costCall       = 96
 )
 
 // collect compiles the statements that make and fill collections.

@@ -29,11 +29,11 @@ func (c *compiler) callFunc(n *node) stmt {
 			return m.called(m.memoised(f, input.get(frame), data.get(frame)), frame, target)
 		}
 	}
-	return func(m *Machine, frame []value.Value) int {
+	call := func(m *Machine, frame []value.Value) value.Value {
 		b := f.compiled(m.p)
 		if b.err != nil {
 			m.fault = b.err
-			return halted
+			return nil
 		}
 		used, stack := m.used, m.stack
 		own := m.push(b.frame)
@@ -45,8 +45,50 @@ func (c *compiler) callFunc(n *node) stmt {
 			v = own[f.result]
 		}
 		m.used, m.stack = used, stack
+		return v
+	}
+	if f.result == 2 && (f.args == 1 || f.args == 2) && f.heavy(c.p) {
+		return rememberedCall(f, args[2:], target, call)
+	}
+	return func(m *Machine, frame []value.Value) int {
+		return m.called(call(m, frame), frame, target)
+	}
+}
+
+// rememberedCall is a call whose result is remembered for the evaluation by the identity of its
+// arguments, as long as input and data stay what they are.
+func rememberedCall(f *function, args []source, target int, call func(*Machine, []value.Value) value.Value) stmt {
+	return func(m *Machine, frame []value.Value) int {
+		key := callKey{function: f.number, a: args[0].get(frame)}
+		if len(args) > 1 {
+			key.b = args[1].get(frame)
+		}
+		memo := m.memo
+		v, ok := memo.calls[key]
+		if !ok {
+			v = call(m, frame)
+			if m.fault == nil {
+				if memo.calls == nil {
+					memo.calls = map[callKey]value.Value{}
+				}
+				m.budget.Left -= costCall
+				memo.calls[key] = v
+			}
+		}
 		return m.called(v, frame, target)
 	}
+}
+
+// heavyBody is the size of a body, in bytes, from which a result is worth remembering: some twenty
+// statements.
+const heavyBody = 150
+
+func (f *function) heavy(p *Program) bool {
+	start := 0
+	if f.number > 0 {
+		start = p.head(f.number-1, headBody)
+	}
+	return p.head(f.number, headBody)-start >= heavyBody
 }
 
 // corrupt stands for a statement that no planner writes.

@@ -68,7 +68,7 @@ func (s *slab[T]) take(n int) []T {
 }
 
 func (s *slab[T]) reset() {
-	clear(s.whole)
+	clear(s.whole[:len(s.whole)-len(s.free)])
 	s.free = s.whole
 }
 

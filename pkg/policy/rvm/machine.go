@@ -70,6 +70,14 @@ type memory struct {
 	values      []value.Value
 	epochs      []uint32 // a value is of this evaluation if its epoch is the frame's
 	epoch       uint32
+	calls       map[callKey]value.Value // results of functions, nil for undefined
+}
+
+// callKey is a call of a function: which, and the very values that it was given. Documents and what
+// rules remember are shared, so that functions that many rules call meet the same values again.
+type callKey struct {
+	function int
+	a, b     value.Value
 }
 
 // paceOfChecks is how many steps are taken between looks at the bounds: some tens of microseconds.
@@ -93,6 +101,7 @@ func (m *Machine) Done() {
 	clear(m.stack[:cap(m.stack)])
 	for _, f := range m.frames {
 		clear(f.values)
+		clear(f.calls)
 		f.input, f.data = nil, nil
 	}
 	clear(m.results)
@@ -174,7 +183,10 @@ func (m *Machine) end(panicked any, err error) error {
 	return err
 }
 
-func (m *Machine) forget() { m.frames[0].epoch = m.nextEpoch() }
+func (m *Machine) forget() {
+	m.frames[0].epoch = m.nextEpoch()
+	clear(m.frames[0].calls)
+}
 
 // nextEpoch returns an epoch of which nothing is remembered.
 func (m *Machine) nextEpoch() uint32 {
@@ -202,6 +214,7 @@ func (m *Machine) enter(input, data value.Value) {
 	f := m.frames[m.depth]
 	m.depth++
 	f.input, f.data, f.epoch = input, data, m.nextEpoch()
+	clear(f.calls)
 	m.memo = f
 }
 

@@ -31,7 +31,7 @@ func sprintf(b *Budget, args []value.Value) (value.Value, bool) {
 	return sprintfRare(b, format, list.Elems())
 }
 
-// format writes what has nothing but plain %s, %d and %v, each with an argument that it is for.
+// format writes what has nothing but plain %s, %q, %d and %v, each with an argument that it is for.
 func (w *writer) format(format string, args []value.Value) bool {
 	for !w.short {
 		before, after, found := strings.Cut(format, "%")
@@ -61,10 +61,14 @@ func (w *writer) format(format string, args []value.Value) bool {
 			w.integer(n)
 			continue
 		}
-		if verb != 's' && verb != 'v' {
+		switch _, isText := arg.(*value.String); {
+		case verb == 's' || verb == 'v':
+			w.display(arg)
+		case verb == 'q' && isText:
+			w.rego(arg) // which quotes it as fmt does
+		default:
 			return false
 		}
-		w.display(arg)
 	}
 	return true
 }

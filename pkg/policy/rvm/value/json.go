@@ -89,8 +89,50 @@ func FromGo(x any) (Value, error) {
 }
 
 // ToGo converts to what encoding/json marshals; sets become arrays, and keys that are no strings
-// their JSON. An error names what has none.
-func ToGo(v Value) (any, error) { return ast.JSON(ToAST(v)) }
+// their JSON, as OPA writes them.
+func ToGo(v Value) (any, error) {
+	switch v := v.(type) {
+	case Null:
+		return nil, nil
+	case Bool:
+		return bool(v), nil
+	case *Number:
+		return json.Number(v.Literal()), nil
+	case *String:
+		return v.s, nil
+	case *Array:
+		return toGoAll(v.elems)
+	case *Set:
+		return toGoAll(v.Elems())
+	case *Object:
+		out := make(map[string]any, v.Len())
+		for i, k := range v.Keys() {
+			s, ok := k.(*String)
+			if !ok {
+				return ast.JSON(ToAST(v))
+			}
+			x, err := ToGo(v.Vals()[i])
+			if err != nil {
+				return nil, err
+			}
+			out[s.s] = x
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("value: %T", v)
+}
+
+func toGoAll(elems []Value) (any, error) {
+	out := make([]any, len(elems))
+	for i, e := range elems {
+		x, err := ToGo(e)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = x
+	}
+	return out, nil
+}
 
 // clip shortens a text for an error.
 func clip(s string) string {
