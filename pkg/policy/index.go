@@ -22,7 +22,7 @@ import (
 type indexHead struct {
 	Version   string                      `json:"version"`
 	Digest    string                      `json:"digest"`
-	Rules     []Rule                      `json:"rules"`
+	Rules     []json.RawMessage           `json:"rules"`
 	Libraries map[string]map[string]Param `json:"libraries"`
 	Folders   []string                    `json:"folders"`
 	Guards    map[string]Guard            `json:"guards,omitempty"` // by rule
@@ -90,7 +90,11 @@ func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error)
 		if err := lines.Encode(r); err != nil {
 			return nil, err
 		}
-		head.Rules = append(head.Rules, r.withoutTexts())
+		short, err := compact(r.withoutTexts())
+		if err != nil {
+			return nil, err
+		}
+		head.Rules = append(head.Rules, short)
 		if g, ok := guardOf(c, r); ok {
 			head.Guards[r.ID] = g
 		}
@@ -241,9 +245,32 @@ func entry(p *rvm.Program, dir, name string) (rvm.Entry, bool) {
 	return p.Entry("policies", group, leaf, name)
 }
 
-// withoutTexts leaves what an engine needs to run the rule.
+// withoutTexts leaves what an engine needs to run the rule; of parameters that is their defaults.
 func (r Rule) withoutTexts() Rule {
-	return Rule{ID: r.ID, Kind: r.Kind, Severity: r.Severity, Set: r.Set, Match: r.Match, Off: r.Off, Params: r.Params, Unknowns: r.Unknowns}
+	short := Rule{ID: r.ID, Kind: r.Kind, Severity: r.Severity, Set: r.Set, Match: r.Match, Off: r.Off, Unknowns: r.Unknowns}
+	for name, p := range r.Params {
+		if short.Params == nil {
+			short.Params = map[string]Param{}
+		}
+		short.Params[name] = Param{Default: p.Default}
+	}
+	return short
+}
+
+// compact is a rule as JSON without the members that are empty.
+func compact(r Rule) (json.RawMessage, error) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(members, func(_ string, v json.RawMessage) bool {
+		return slices.Contains([]string{`""`, "0", "null"}, string(v))
+	})
+	return json.Marshal(members)
 }
 
 // withTexts is the whole rule again.

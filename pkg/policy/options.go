@@ -130,6 +130,13 @@ func resolveParams(packs []*loadedPack, overrides map[string]map[string]any) (ma
 		}
 	}
 	var problems []error
+	for _, p := range packs {
+		for _, r := range p.rules {
+			if len(overrides[r.ID]) > 0 {
+				declared[r.ID] = r.withTexts().Params
+			}
+		}
+	}
 	for _, id := range slices.Sorted(maps.Keys(overrides)) {
 		params, known := declared[id]
 		if !known {
