@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,43 +15,61 @@ import (
 	decoder "github.com/sallyport-dev/sallyport/pkg/scan/decode"
 )
 
-// TestIndexChangesNothing judges every fixture of every rule twice: by the compiled rules of the
-// index, and by the same rules parsed, checked and compiled from their sources.
-func TestIndexChangesNothing(t *testing.T) {
+// TestEvaluatorsAgree judges every fixture of every rule three times: by the compiled rules of the
+// index, by the same rules compiled from their sources, and by OPA's interpreter. Findings, unknowns,
+// errors, references and summaries are the same to the letter.
+func TestEvaluatorsAgree(t *testing.T) {
 	indexed := source()
 	index, err := policy.BuildIndex(source())
 	if err != nil {
 		t.Fatal(err)
 	}
 	indexed.Index = string(index)
-	doors := []*policy.Gate{gate(t, source()), gate(t, indexed)}
-	if diff := cmp.Diff(fmt.Sprintf("%+v", doors[0].Engine.Rules()), fmt.Sprintf("%+v", doors[1].Engine.Rules())); diff != "" {
-		t.Error(diff)
+	var asked atomic.Int64
+	doors := []*policy.Gate{
+		gate(t, policy.Options{Packs: []policy.Pack{source()}, Topdown: true}),
+		gate(t, policy.Options{Packs: []policy.Pack{indexed}, Debug: func(line string) {
+			if strings.Contains(line, "topdown") {
+				t.Log(line)
+				asked.Add(1)
+			}
+		}}),
+		gate(t, policy.Options{Packs: []policy.Pack{source()}}),
 	}
-	documents := 0
+	for _, door := range doors[1:] {
+		if diff := cmp.Diff(fmt.Sprintf("%+v", doors[0].Engine.Rules()), fmt.Sprintf("%+v", door.Engine.Rules())); diff != "" {
+			t.Error(diff)
+		}
+	}
+	var documents, findings int
 	for _, file := range fixtures(t) {
 		data, err := fs.ReadFile(source().FS, file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var said [2]string
-		for i, door := range doors {
-			inputs := decoder.File(file, data, decoder.Options{}).Inputs
-			said[i] = everythingSaid(t, door, inputs)
-			documents += len(inputs)
-		}
-		if diff := cmp.Diff(said[0], said[1]); diff != "" {
-			t.Errorf("%s: from sources (-), from the index (+):\n%s", file, diff)
+		inputs := decoder.File(file, data, decoder.Options{}).Inputs
+		documents += len(inputs)
+		want := everythingSaid(t, doors[0], inputs)
+		findings += strings.Count(want, "Fingerprint:")
+		for i, door := range doors[1:] {
+			if diff := cmp.Diff(want, everythingSaid(t, door, inputs)); diff != "" {
+				t.Errorf("%s: by topdown (-), by closures (+, door %d):\n%s", file, i+1, diff)
+			}
 		}
 	}
-	if documents < 1000 {
-		t.Errorf("only %d documents were compared", documents)
+	t.Logf("%d documents, %d findings; topdown was asked %d times", documents, findings, asked.Load())
+	if documents < 800 || findings < 5000 {
+		t.Errorf("only %d documents with %d findings were compared", documents, findings)
+	}
+	if asked.Load() > 0 {
+		t.Errorf("rules of the built-in pack ended in errors %d times", asked.Load())
 	}
 }
 
-func gate(t *testing.T, p policy.Pack) *policy.Gate {
+func gate(t *testing.T, o policy.Options) *policy.Gate {
 	t.Helper()
-	e, err := policy.New(t.Context(), policy.Options{Packs: []policy.Pack{p}, Select: policy.Selection{Enable: []string{"*/*"}}})
+	o.Select, o.RuleTimeout = policy.Selection{Enable: []string{"*/*"}}, time.Minute
+	e, err := policy.New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
