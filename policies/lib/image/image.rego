@@ -58,26 +58,53 @@ repository("docker.io", path) := path if contains(path, "/")
 repository(registry, path) := path if registry != "docker.io"
 
 # valid holds when a runtime would accept ref: "nginx:", "${IMAGE}" and "Nginx" are no references,
-# nor is a bare 64-digit image id.
+# nor is a bare 64-digit image id. It follows the reference grammar of distribution/reference, with
+# the digest algorithms that runtimes implement, part by part: one pattern for all of it would have
+# to try every place where a part may end.
 valid(ref) if {
 	is_string(ref)
-	regex.match(grammar, ref)
-	not regex.match(`^[a-f0-9]{64}$`, ref)
+	[named, digest] := cut(ref, "@")
+	valid_digest(ref, digest)
+	steps := split(named, "/")
+	folders := array.slice(steps, 0, count(steps) - 1)
+	[base, tag] := cut(steps[count(steps) - 1], ":")
+	valid_tag(named, base, tag)
+	valid_name(concat("/", array.concat(folders, [base])))
+	not image_id(ref)
 	count(parse(ref).repository) <= 255
 }
 
-# grammar is the reference grammar of distribution/reference, with the digest algorithms that
-# runtimes implement.
-grammar := concat("", [
-	`^(?:(?:`, domain_name, `(?:\.`, domain_name, `)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?/)?`,
-	path_component, `(?:/`, path_component, `)*`,
-	`(?::\w[\w.-]{0,127})?`,
-	`(?:@(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}))?$`,
-])
+valid_digest(ref, "") if not contains(ref, "@")
 
-domain_name := `[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?`
+valid_digest(_, digest) if {
+	digest != ""
+	regex.match(`^(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})$`, digest)
+}
 
-path_component := `[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*`
+valid_tag(named, base, "") if endswith(named, base)
+
+valid_tag(_, _, tag) if {
+	count(tag) <= 128
+	regex.match(`^\w[\w.-]*$`, tag)
+}
+
+valid_name(full) if regex.match(path_name, full)
+
+valid_name(full) if {
+	slash := indexof(full, "/")
+	slash > 0
+	regex.match(domain_name, substring(full, 0, slash))
+	regex.match(path_name, substring(full, slash + 1, -1))
+}
+
+image_id(ref) if {
+	count(ref) == 64
+	regex.match(`^[a-f0-9]+$`, ref)
+}
+
+domain_name := `^(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$`
+
+path_name := `^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*)*$`
 
 # name is "registry/repository", the form in which allow-lists are written.
 name(image) := sprintf("%s/%s", [image.registry, image.repository])
