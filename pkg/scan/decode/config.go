@@ -250,9 +250,16 @@ func withoutCase(found []ambiguity) (out []ambiguity) {
 
 // configYAML decodes YAML 1.2, every document of it.
 func configYAML(s source, o Options) (out []configDocument, err error) {
+	fast := fastYAML{schema: coreSchema, options: o}
 	for p := range parts(s.data) {
 		if len(p.text) > o.MaxDocument {
 			return out, shift(tooLarge(o), p.line)
+		}
+		if d, ok := fast.part(p); ok && len(out) < o.MaxDocuments {
+			if !d.value.IsZero() {
+				out = append(out, d.config(s.name, p.text))
+			}
+			continue
 		}
 		roots, err := parseYAML(p.text, o)
 		if err != nil {
@@ -283,4 +290,14 @@ func configYAML(s source, o Options) (out []configDocument, err error) {
 		}
 	}
 	return out, nil
+}
+
+// config makes a document of a structured file of what was read; text is the document's.
+func (d fastDocument) config(file string, text []byte) configDocument {
+	c := configDocument{value: d.value, outline: lazily(d.outline)}
+	if bytes.Contains(text, waiverMark) {
+		entries := d.entries()
+		c.waivers = waivers(file, d.comments(text), d.extents.covers(entries))
+	}
+	return c
 }

@@ -19,7 +19,7 @@ func fileKubernetes(s source, o Options) Result {
 	if isChartTemplate(s.name, data, o) {
 		return Result{Skipped: "Helm template: render the chart and scan what it yields"}
 	}
-	k := &kubernetes{file: s.name, options: o, readers: readers{options: o}}
+	k := &kubernetes{file: s.name, options: o, readers: readers{options: o}, fast: fastYAML{schema: kubernetesSchema, options: o}}
 	if wide {
 		k.always = []ambiguity{{message: "the file is UTF-16, in which kubectl does not find the documents that YAML readers find; write UTF-8"}}
 	}
@@ -37,6 +37,7 @@ type kubernetes struct {
 	file    string
 	options Options
 	readers readers
+	fast    fastYAML
 	always  []ambiguity // of every document of the file
 	above   []comment   // that stand above the next document
 	jsonErr error       // why a file that is called JSON was not read as JSON
@@ -153,6 +154,9 @@ func (k *kubernetes) yaml(data []byte, line int) {
 		if marked && len(p.body) < len(p.text) {
 			k.commentsAbove(firstLine(p.text), p.line)
 		}
+		if k.fastDocument(p, marked) {
+			continue
+		}
 		documents, err := k.readers.documents(p)
 		if err != nil {
 			k.fail(p, err)
@@ -216,6 +220,36 @@ func (k *kubernetes) yamlDocument(d yamlDocument, next int) error {
 	k.document(o)
 	k.above = nil
 	return nil
+}
+
+// fastDocument takes the document of a part by the fast path, and reports whether that could read
+// it. marked is set where the part may hold waivers.
+func (k *kubernetes) fastDocument(p part, marked bool) bool {
+	if !k.readers.agree(p) {
+		return false
+	}
+	d, ok := k.fast.document(p.body, 0, p.bodyLine())
+	if !ok {
+		return false
+	}
+	k.readers.pass(p)
+	if d.value.IsZero() {
+		if marked {
+			k.commentsAbove(p.body, p.bodyLine())
+		}
+		return true
+	}
+	o := object{value: d.value}
+	if marked || len(k.above) > 0 {
+		entries := d.entries()
+		o.outline = func() *entry { return &entries[0] }
+		o.waivers = waivers(k.file, append(k.above, d.comments(p.body)...), d.extents.covers(entries))
+	} else {
+		o.outline = lazily(d.outline)
+	}
+	k.document(o)
+	k.above = nil
+	return true
 }
 
 // waivers reads the waivers of a document from the comments in its text and above it.

@@ -27,6 +27,8 @@ type Options struct {
 	// Chart.yaml, so that files below its templates folder with {{ }} in them are templates and not
 	// manifests. Nil means that every such file in a folder called templates is one.
 	Chart func(folder string) bool
+	// fullYAML sends every YAML document down the full path; tests compare it with the fast one.
+	fullYAML bool
 }
 
 func (o Options) withDefaults() Options {
