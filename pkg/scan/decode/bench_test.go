@@ -2,6 +2,7 @@ package decode
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -128,4 +129,71 @@ func BenchmarkKubernetesJSON(b *testing.B) {
 			b.Fatal(r.Problems)
 		}
 	}
+}
+
+// What a document costs by the fast path and by the full one: its value, and its value with the
+// outline that a finding needs.
+func BenchmarkYAML(b *testing.B) {
+	data, o := benchStream(100), Options{}.withDefaults()
+	run := func(name string, outline bool, read func(p part, outline bool) bool) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				for p := range parts(data) {
+					if !read(p, outline) {
+						b.Fatal("not read")
+					}
+				}
+			}
+		})
+	}
+	parser := fastYAML{schema: kubernetesSchema, options: o}
+	fast := func(p part, outline bool) bool {
+		d, ok := parser.part(p)
+		return ok && (!outline || d.outline() != nil)
+	}
+	full := func(p part, outline bool) bool {
+		roots, err := parseYAML(p.text, o)
+		if err != nil {
+			return false
+		}
+		d := asDocuments(roots, p.text, p.line, o)[0]
+		_, err = newBuilder(kubernetesSchema, d.text, o).build(d.root)
+		return err == nil && (!outline || d.outline(kubernetesSchema) != nil)
+	}
+	run("value/fast", false, fast)
+	run("value/full", false, full)
+	run("outline/fast", true, fast)
+	run("outline/full", true, full)
+}
+
+// What a JSON document costs: its value, and its value with the outline that a finding needs.
+func BenchmarkJSON(b *testing.B) {
+	one, err := sigsyaml.YAMLToJSON([]byte(fmt.Sprintf(benchDeployment, 1)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, one, "", "  "); err != nil {
+		b.Fatal(err)
+	}
+	run := func(name string, data []byte, outline bool) {
+		b.Run(name, func(b *testing.B) {
+			p := jsonParser{options: Options{}.withDefaults(), canonical: true}
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				p.data, p.at = string(data), 0
+				d, err := p.document()
+				if err != nil || outline && d.outline(1, 1) == nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	run("value/compact", one, false)
+	run("value/indented", pretty.Bytes(), false)
+	run("outline/compact", one, true)
+	run("outline/indented", pretty.Bytes(), true)
 }

@@ -8,7 +8,6 @@ import (
 	"math"
 	"sort"
 	"strings"
-	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
@@ -197,26 +196,28 @@ func configValue(x any, o Options) (policy.Value, error) {
 			return policy.Value{}, err
 		}
 	}
-	p := jsonParser{data: data, options: o}
-	value, err := p.value()
+	p := jsonParser{data: string(data), options: o}
+	d, err := p.document()
 	var where *jsonError
 	if errors.As(err, &where) {
 		err = errors.New(where.message) // the offset is of a text that nobody sees
 	}
-	return value, err
+	return d.value, err
 }
 
 // configJSON decodes JSON, or several JSON documents one after the other.
 func configJSON(s source, o Options) (out []configDocument, err error) {
-	index := sync.OnceValue(func() *lines { return newLines(s.data, false) }) // for all documents
+	// The documents' strings are parts of the one copy of the text.
+	p := jsonParser{data: string(s.data), options: o}
+	place := cursor{text: p.data, line: 1, column: 1}
 	for next := 0; ; {
 		at := next + len(s.data[next:]) - len(bytes.TrimLeft(s.data[next:], " \t\r\n"))
 		if at >= len(s.data) {
 			return out, nil
 		}
 		limited := s.data[:min(len(s.data), at+o.MaxDocument)]
-		p := jsonParser{data: limited, at: at, options: o}
-		value, err := p.value()
+		p.data, p.at = place.text[:len(limited)], at
+		d, err := p.document()
 		var where *jsonError
 		fail := func(offset int, message string) error {
 			line, column := position(s.data, offset)
@@ -230,9 +231,10 @@ func configJSON(s source, o Options) (out []configDocument, err error) {
 		case where != nil:
 			return out, fail(where.offset, where.message)
 		}
+		line, column := place.to(at)
 		out = append(out, configDocument{
-			value: value, found: withoutCase(p.found.list),
-			outline: lazily(func() *entry { return jsonOutline(index(), at) }),
+			value: d.value, found: withoutCase(d.found),
+			outline: lazily(func() *entry { return d.outline(line, column) }),
 		})
 		next = p.at
 	}

@@ -67,10 +67,13 @@ func (c *cursor) to(offset int) (line, column int) {
 		c.line++
 		c.column = 1
 	}
-	if c.ascii {
-		c.column += offset - c.at
-	} else {
-		c.column += utf8.RuneCountInString(c.text[c.at:offset])
+	c.column += offset - c.at
+	if !c.ascii {
+		for _, b := range []byte(c.text[c.at:offset]) {
+			if !utf8.RuneStart(b) {
+				c.column--
+			}
+		}
 	}
 	c.at = offset
 	return c.line, c.column

@@ -79,3 +79,44 @@ func distinctText(list []policy.Member, fold bool) bool {
 	}
 	return true
 }
+
+// keyring is what is known of the keys of an object that is being read: where its members begin on
+// the stacks, an index once they are many, and whether any key is not ASCII.
+type keyring struct {
+	base, seals int
+	index       map[string]int
+	wide        bool
+}
+
+// set stores a member, and reports whether its key stood before; the value then takes that place.
+func (p *jsonParser) set(o *keyring, key string, value policy.Value) (twice bool) {
+	mine, list := seal(key), p.members[o.base:]
+	at := -1
+	if o.index != nil {
+		if i, ok := o.index[key]; ok {
+			at = i
+		}
+	} else {
+		for i, s := range p.seals[o.seals:] {
+			if s == mine && list[i].Key == key {
+				at = i
+			}
+		}
+	}
+	if at >= 0 {
+		list[at].Value = value
+		return true
+	}
+	p.members = append(p.members, policy.Member{Key: key, Value: value})
+	p.seals = append(p.seals, mine)
+	o.wide = o.wide || !ascii(key)
+	if o.index != nil {
+		o.index[key] = len(list)
+	} else if len(list) >= manyKeys {
+		o.index = make(map[string]int, 4*manyKeys)
+		for i, member := range p.members[o.base:] {
+			o.index[member.Key] = i
+		}
+	}
+	return false
+}

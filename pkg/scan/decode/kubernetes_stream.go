@@ -88,7 +88,9 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 	if start >= min(len(data), window) || data[start] != '{' {
 		return data, 1
 	}
-	index := sync.OnceValue(func() *lines { return newLines(data, false) }) // for all documents
+	// The documents' strings are parts of the one copy of the text.
+	p := jsonParser{data: string(data), options: k.options, canonical: true}
+	place := cursor{text: p.data, line: 1, column: 1}
 	next := start
 	for count := 0; ; count++ {
 		at := next + len(data[next:]) - len(bytes.TrimLeft(data[next:], " \t\r\n"))
@@ -96,10 +98,11 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 			return nil, 1
 		}
 		limited := data[:min(len(data), at+k.options.MaxDocument)]
-		p := jsonParser{data: limited, at: at, options: k.options, canonical: true}
-		value, err := p.value()
+		p.data, p.at = place.text[:len(limited)], at
+		d, err := p.document()
 		if err == nil {
-			k.document(object{value: value, found: p.found.list, outline: lazily(func() *entry { return jsonOutline(index(), at) })})
+			line, column := place.to(at)
+			k.document(object{value: d.value, found: d.found, outline: lazily(func() *entry { return d.outline(line, column) })})
 			next = p.at
 			continue
 		}
