@@ -8,6 +8,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
@@ -16,7 +17,8 @@ import (
 type configDocument struct {
 	value   policy.Value
 	found   []ambiguity
-	outline func() *entry
+	locate  func(policy.Path) policy.Position
+	outline func() *entry // of formats whose comments are found without a parser
 	waivers []policy.Waiver
 }
 
@@ -109,7 +111,7 @@ func fileConfig(s source, o Options) Result {
 			Source:   policy.Source{File: s.name},
 			Document: d.value,
 			Facts:    facts(d.found),
-			Locate:   func(path policy.Path) policy.Position { return d.outline().find(path) },
+			Locate:   d.locate,
 			Waivers:  d.waivers,
 		}
 		if len(format.comments) > 0 && bytes.Contains(data, waiverMark) {
@@ -129,7 +131,8 @@ func fileConfig(s source, o Options) Result {
 // single is the document of a format that has one for each file. The outline is computed when it is
 // first needed.
 func single(value policy.Value, found []ambiguity, outline func() *entry) []configDocument {
-	return []configDocument{{value: value, found: found, outline: lazily(outline)}}
+	once := sync.OnceValue(outline)
+	return []configDocument{{value: value, found: found, locate: lazily(once), outline: once}}
 }
 
 // markedComments finds the comments with the mark of a waiver in a language whose comments begin
@@ -234,7 +237,7 @@ func configJSON(s source, o Options) (out []configDocument, err error) {
 		line, column := place.to(at)
 		out = append(out, configDocument{
 			value: d.value, found: withoutCase(d.found),
-			outline: lazily(func() *entry { return d.outline(line, column) }),
+			locate: d.locator(line, column),
 		})
 		next = p.at
 	}
@@ -281,7 +284,7 @@ func configYAML(s source, o Options) (out []configDocument, err error) {
 			if err != nil {
 				return out, shift(err, d.line)
 			}
-			c := configDocument{value: tree.value, found: b.found.list, outline: lazily(func() *entry { return d.outline(coreSchema) })}
+			c := configDocument{value: tree.value, found: b.found.list, locate: lazily(func() *entry { return d.outline(coreSchema) })}
 			if bytes.Contains(d.text, waiverMark) {
 				outliner := newYAMLOutliner(d, newLines(d.text, true), coreSchema)
 				outliner.node(d.root)
@@ -296,10 +299,9 @@ func configYAML(s source, o Options) (out []configDocument, err error) {
 
 // config makes a document of a structured file of what was read; text is the document's.
 func (d fastDocument) config(file string, text []byte) configDocument {
-	c := configDocument{value: d.value, outline: lazily(d.outline)}
+	c := configDocument{value: d.value, locate: d.locator()}
 	if bytes.Contains(text, waiverMark) {
-		entries := d.entries()
-		c.waivers = waivers(file, d.comments(text), d.extents.covers(entries))
+		c.waivers = waivers(file, d.comments(text), d.covers())
 	}
 	return c
 }

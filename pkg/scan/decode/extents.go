@@ -2,18 +2,22 @@ package decode
 
 import (
 	"strings"
+	"sync"
 	"unicode/utf8"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
 
 // extent is where a member of an object, an element of a list or the document itself stands, in
-// offsets of the text. A parser that notes one for every node while it makes the values spares the
-// second pass over the text that an outline costs otherwise, for a tenth of the time.
+// offsets of the text. A parser that notes one for every node while it makes the values spares
+// every finding's question for a position a second parse, for a fraction of the first.
 type extent struct {
 	start  int32 // of the key, or of the value where there is no key
 	keyEnd int32 // 0 where there is no key
 	value  int32 // where the value begins
 	end    int32
 	kids   int32 // members or elements right below
+	next   int32 // index of the entry behind all that is below
 	kind   extentKind
 	flow   bool // inside of [] or {}
 }
@@ -46,7 +50,7 @@ func (s extents) begin(at, value int) {
 
 func (s extents) finish(at int, kind extentKind, kids, end int) {
 	e := &s[at]
-	e.kind, e.kids, e.end = kind, int32(kids), int32(end)
+	e.kind, e.kids, e.end, e.next = kind, int32(kids), int32(end), int32(len(s))
 }
 
 // cursor walks a text forward and knows the line and the column, in code points, of where it is.
@@ -58,18 +62,15 @@ type cursor struct {
 }
 
 func (c *cursor) to(offset int) (line, column int) {
-	for {
-		i := strings.IndexByte(c.text[c.at:offset], '\n')
-		if i < 0 {
-			break
-		}
-		c.at += i + 1
-		c.line++
+	passed := c.text[c.at:offset]
+	if n := strings.Count(passed, "\n"); n > 0 {
+		c.line += n
 		c.column = 1
+		passed = passed[strings.LastIndexByte(passed, '\n')+1:]
 	}
-	c.column += offset - c.at
+	c.column += len(passed)
 	if !c.ascii {
-		for _, b := range []byte(c.text[c.at:offset]) {
+		for _, b := range []byte(passed) {
 			if !utf8.RuneStart(b) {
 				c.column--
 			}
@@ -79,63 +80,56 @@ func (c *cursor) to(offset int) (line, column int) {
 	return c.line, c.column
 }
 
-// extentOutliner makes the outline of a document from its extents: starts ascend in their order, and
-// ends do in the order in which nodes are left, so two cursors find every position in one walk.
-type extentOutliner struct {
-	text         string
-	extents      extents
-	name         func(key string) string // what a key in quotes says
-	entries      []entry                 // one for each extent
-	pointers     []*entry
-	keys         []string
-	starts, ends cursor
-	next         int
+// walked is the size in bytes of the largest document in which every position is counted from the
+// beginning. In larger ones an outline is made at the first question.
+const walked = 32 << 10
+
+// locator returns the function that finds positions. The cursor stands at the document's begin;
+// name says what a key in quotes says.
+func (s extents) locator(from cursor, name func(key string) string) func(policy.Path) policy.Position {
+	if len(from.text) <= walked {
+		return func(path policy.Path) policy.Position { return s.find(from, name, path) }
+	}
+	outline := sync.OnceValue(func() *entry { return &s.outline(from, name)[0] })
+	return func(path policy.Path) policy.Position { return outline().find(path) }
 }
 
-// outline returns the entries of the extents, the document's first. The cursor stands somewhere
-// before the document.
-func (s extents) outline(from cursor, name func(key string) string) []entry {
-	members := 0
-	for i := range s {
-		if s[i].keyEnd > 0 {
-			members++
+// find follows the path as far as it leads, as an entry does, but without an outline.
+func (s extents) find(from cursor, name func(key string) string, path policy.Path) (at policy.Position) {
+	found := 0
+	for _, step := range path {
+		next := -1
+		kid := found + 1
+		for i := range int(s[found].kids) {
+			if s[found].kind == mappingExtent {
+				if key, ok := step.(string); ok && s[kid].named(from.text, key, name) {
+					next = kid // of equal keys the last
+				}
+			} else if step == any(i) {
+				next = kid
+			}
+			kid = int(s[kid].next)
 		}
-	}
-	o := extentOutliner{
-		text: from.text, extents: s, name: name, entries: make([]entry, len(s)),
-		pointers: make([]*entry, len(s)), keys: make([]string, members), starts: from, ends: from,
-	}
-	o.node()
-	return o.entries
-}
-
-func (o *extentOutliner) node() *entry {
-	at := o.next
-	o.next++
-	s, e := &o.extents[at], &o.entries[at]
-	e.at.Line, e.at.Column = o.starts.to(int(s.start))
-	if s.kids > 0 {
-		e.kids, o.pointers = o.pointers[:s.kids:s.kids], o.pointers[s.kids:]
-	}
-	if s.kind == mappingExtent {
-		e.keys, o.keys = o.keys[:s.kids:s.kids], o.keys[s.kids:]
-	}
-	for i := range e.kids {
-		if e.keys != nil {
-			e.keys[i] = o.key(&o.extents[o.next])
+		if next < 0 {
+			break
 		}
-		e.kids[i] = o.node()
+		found = next
 	}
-	e.at.EndLine, e.at.EndColumn = o.ends.to(int(s.end))
-	return e
+	at.Line, at.Column = from.to(int(s[found].start))
+	at.EndLine, at.EndColumn = from.to(int(s[found].end))
+	return at
 }
 
-func (o *extentOutliner) key(s *extent) string {
-	key := o.text[s.start:s.keyEnd]
-	if key[0] == '"' || key[0] == '\'' {
-		return o.name(key)
+// named reports whether the entry has a key.
+func (e *extent) named(text, key string, name func(key string) string) bool {
+	written := text[e.start:e.keyEnd]
+	if written[0] != '"' && written[0] != '\'' {
+		return written == key
 	}
-	return key
+	if inner := written[1 : len(written)-1]; ascii(inner) && strings.IndexByte(inner, '\\') < 0 && written[0] == '"' {
+		return inner == key
+	}
+	return name(written) == key
 }
 
 // covers lists the lines of the entries, for waivers.

@@ -79,14 +79,17 @@ func (p *jsonParser) document() (d jsonDocument, err error) {
 	return d, nil
 }
 
-// outline is the outline of a document that begins at a line and a column of the file.
-func (d jsonDocument) outline(line, column int) *entry {
-	name := func(key string) string {
-		p := jsonParser{data: key}
-		name, _ := p.text()
-		return name
-	}
-	return &d.extents.outline(cursor{text: d.text, line: line, column: column}, name)[0]
+// locator returns the function that finds positions; the document begins at a line and a column of
+// the file.
+func (d jsonDocument) locator(line, column int) func(policy.Path) policy.Position {
+	return d.extents.locator(cursor{text: d.text, line: line, column: column}, unquoteJSON)
+}
+
+// unquoteJSON is what a key says; the parser has read it before.
+func unquoteJSON(key string) string {
+	p := jsonParser{data: key}
+	name, _ := p.text()
+	return name
 }
 
 // open notes an entry; offsets are those of the document, which is shorter than the text.

@@ -102,7 +102,7 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 		d, err := p.document()
 		if err == nil {
 			line, column := place.to(at)
-			k.document(object{value: d.value, found: d.found, outline: lazily(func() *entry { return d.outline(line, column) })})
+			k.document(object{value: d.value, found: d.found, locate: d.locator(line, column)})
 			next = p.at
 			continue
 		}
@@ -215,10 +215,10 @@ func (k *kubernetes) yamlDocument(d yamlDocument, next int) error {
 	if bytes.Contains(d.text, waiverMark) || len(k.above) > 0 {
 		outliner := newYAMLOutliner(d, newLines(d.text, true), kubernetesSchema)
 		outline, _, _ := outliner.node(d.root)
-		o.outline = func() *entry { return outline }
+		o.locate = outline.find
 		o.waivers = k.waivers(d, outliner, next)
 	} else {
-		o.outline = lazily(func() *entry { return d.outline(kubernetesSchema) })
+		o.locate = lazily(func() *entry { return d.outline(kubernetesSchema) })
 	}
 	k.document(o)
 	k.above = nil
@@ -242,13 +242,9 @@ func (k *kubernetes) fastDocument(p part, marked bool) bool {
 		}
 		return true
 	}
-	o := object{value: d.value}
+	o := object{value: d.value, locate: d.locator()}
 	if marked || len(k.above) > 0 {
-		entries := d.entries()
-		o.outline = func() *entry { return &entries[0] }
-		o.waivers = waivers(k.file, append(k.above, d.comments(p.body)...), d.extents.covers(entries))
-	} else {
-		o.outline = lazily(d.outline)
+		o.waivers = waivers(k.file, append(k.above, d.comments(p.body)...), d.covers())
 	}
 	k.document(o)
 	k.above = nil
@@ -267,5 +263,9 @@ func (k *kubernetes) waivers(d yamlDocument, o *yamlOutliner, next int) []policy
 	return waivers(k.file, comments, o.entries)
 }
 
-// lazily computes an outline when it is first needed, once.
-func lazily(outline func() *entry) func() *entry { return sync.OnceValue(outline) }
+// lazily makes the function that finds positions of an outline, which is computed once, when it is
+// first needed.
+func lazily(outline func() *entry) func(policy.Path) policy.Position {
+	once := sync.OnceValue(outline)
+	return func(path policy.Path) policy.Position { return once().find(path) }
+}

@@ -94,13 +94,20 @@ func (p *fastYAML) part(t part) (d fastDocument, ok bool) {
 	return p.document(t.text, len(separator), t.line)
 }
 
-// entries is the outline of the document, entry by entry.
-func (d fastDocument) entries() []entry {
-	from := cursor{text: d.text, line: d.line, column: 1, ascii: d.ascii}
-	return d.extents.outline(from, unquoteKey)
+// begin is where the text begins in the file.
+func (d fastDocument) begin() cursor {
+	return cursor{text: d.text, line: d.line, column: 1, ascii: d.ascii}
 }
 
-func (d fastDocument) outline() *entry { return &d.entries()[0] }
+// locator returns the function that finds positions.
+func (d fastDocument) locator() func(policy.Path) policy.Position {
+	return d.extents.locator(d.begin(), unquoteKey)
+}
+
+// covers lists the lines of members and elements.
+func (d fastDocument) covers() []cover {
+	return d.extents.covers(d.extents.outline(d.begin(), unquoteKey))
+}
 
 // comments are those with the mark of a waiver; text is the document's.
 func (d fastDocument) comments(text []byte) []comment {

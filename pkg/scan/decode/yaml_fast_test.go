@@ -93,13 +93,19 @@ func checkSameOutline(t *testing.T, data []byte, s schema) (fast bool) {
 		fast = true
 		outliner := newYAMLOutliner(docs[0], newLines(docs[0].text, true), s)
 		want, _, _ := outliner.node(docs[0].root)
-		entries := fastDoc.entries()
+		entries := fastDoc.extents.outline(fastDoc.begin(), unquoteKey)
 		got := &entries[0]
 		covers := fastDoc.extents.covers(entries)
 		scalars := fastDoc.extents.scalars(fastDoc.text)
 		if !reflect.DeepEqual(want, got) { // cmp takes exponential time in the depth
 			t.Fatalf("%q: outlines differ, full:\n%s\nfast:\n%s", data, want, got)
 		}
+		where := lazily(func() *entry { return got })
+		visit(want, nil, func(path policy.Path) {
+			if want, got := where(path), fastDoc.extents.find(fastDoc.begin(), unquoteKey, path); want != got {
+				t.Fatalf("%q: %s is at %+v in the outline, and found at %+v", data, path, want, got)
+			}
+		})
 		if !slices.Equal(outliner.entries, covers) {
 			t.Fatalf("%q: entries differ, full: %v, fast: %v", data, outliner.entries, covers)
 		}
@@ -110,6 +116,7 @@ func checkSameOutline(t *testing.T, data []byte, s schema) (fast bool) {
 	return fast
 }
 
+// String helps to see where two outlines differ.
 func (e *entry) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d:%d-%d:%d", e.at.Line, e.at.Column, e.at.EndLine, e.at.EndColumn)
@@ -119,11 +126,24 @@ func (e *entry) String() string {
 	return b.String()
 }
 
+// visit calls f with the path of every entry, and with one that leads to none.
+func visit(e *entry, path policy.Path, f func(policy.Path)) {
+	f(append(clone(path), "none", 0))
+	for i, kid := range e.kids {
+		step := any(i)
+		if e.keys != nil {
+			step = e.keys[i]
+		}
+		visit(kid, append(clone(path), step), f)
+	}
+}
+
 func checkFast(t *testing.T, data []byte) {
 	t.Helper()
 	checkSameOutline(t, data, kubernetesSchema)
 	checkSameOutline(t, data, coreSchema)
 	checkSamePaths(t, "fuzz.yaml", data, Options{})
+	checkSamePaths(t, "fuzz.yaml", data, Options{Config: true, MaxDepth: 4, MaxNodes: 12, MaxDocuments: 2, MaxDocument: 200})
 	checkSamePaths(t, "fuzz.yml", append([]byte("# sallyport:ignore a/b\n"), data...), Options{Config: true})
 }
 
