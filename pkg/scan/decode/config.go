@@ -132,7 +132,8 @@ func fileConfig(s source, o Options) Result {
 // first needed.
 func single(value policy.Value, found []ambiguity, outline func() *entry) []configDocument {
 	once := sync.OnceValue(outline)
-	return []configDocument{{value: value, found: found, locate: lazily(once), outline: once}}
+	locate := func(path policy.Path) policy.Position { return once().find(path) }
+	return []configDocument{{value: value, found: found, locate: locate, outline: once}}
 }
 
 // markedComments finds the comments with the mark of a waiver in a language whose comments begin

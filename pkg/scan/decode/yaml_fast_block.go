@@ -5,9 +5,17 @@ import "github.com/sallyport-dev/sallyport/pkg/policy"
 // maxKey is the length of a key in bytes; the parser of the full path has a limit of 1024.
 const maxKey = 1000
 
+// enter begins a collection, and reports whether its elements may be nested that deep. Whatever the
+// options allow, the parser calls itself no deeper than the stack surely bears.
+func (p *fastYAML) enter() bool {
+	const deepest = 1000
+	p.depth++
+	return p.depth < min(p.options.MaxDepth, deepest)
+}
+
 // mapping reads the block mapping whose first key the parser is at, in a column.
 func (p *fastYAML) mapping(at, column int) (v policy.Value, ok bool) {
-	if p.depth++; p.depth >= p.options.MaxDepth {
+	if !p.enter() {
 		return v, false
 	}
 	p.extents.begin(at, p.at)
@@ -75,7 +83,7 @@ func (p *fastYAML) member(kid, colon, column int) (policy.Value, bool) {
 // sequence reads the block sequence whose first dash the parser is at. A sequence that is the value
 // of a key may stand in the column of the key, and then ends at the next key.
 func (p *fastYAML) sequence(at, column int, unindented bool) (v policy.Value, ok bool) {
-	if p.depth++; p.depth >= p.options.MaxDepth {
+	if !p.enter() {
 		return v, false
 	}
 	p.extents.begin(at, p.at)

@@ -5,7 +5,7 @@ import "github.com/sallyport-dev/sallyport/pkg/policy"
 // flow reads a collection in brackets, and where it ends. It may go over several lines, but none of
 // its scalars may.
 func (p *fastYAML) flow(kid, at int) (v policy.Value, end int, ok bool) {
-	if p.depth++; p.depth >= p.options.MaxDepth {
+	if !p.enter() {
 		return v, 0, false
 	}
 	p.extents.begin(kid, at)

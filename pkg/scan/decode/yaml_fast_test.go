@@ -1,6 +1,7 @@
 package decode
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -189,6 +190,24 @@ func TestFastPathTakesOurFiles(t *testing.T) {
 		t.Logf("schema %d: %d of %d documents take the fast path", s, fast, documents)
 		if fast*100 < documents*98 {
 			t.Errorf("schema %d: only %d of %d documents take the fast path", s, fast, documents)
+		}
+	}
+}
+
+// File must ask the fast path, which shows in what it allocates.
+func TestFileTakesTheFastPath(t *testing.T) {
+	data := benchStream(10)
+	for _, o := range []Options{{}, {Config: true}} {
+		name := "a.yaml"
+		if o.Config {
+			name, data = "a.yml", bytes.ReplaceAll(data, []byte("apiVersion"), []byte("version"))
+		}
+		slow := o
+		slow.fullYAML = true
+		fast := testing.AllocsPerRun(5, func() { File(name, data, o) })
+		full := testing.AllocsPerRun(5, func() { File(name, data, slow) })
+		if fast > full/2 {
+			t.Errorf("%s: %v allocations, and %v on the full path", name, fast, full)
 		}
 	}
 }
