@@ -98,26 +98,34 @@ func (s extents) locator(from cursor, name func(key string) string) func(policy.
 func (s extents) find(from cursor, name func(key string) string, path policy.Path) (at policy.Position) {
 	found := 0
 	for _, step := range path {
-		next := -1
-		kid := found + 1
-		for i := range int(s[found].kids) {
-			if s[found].kind == mappingExtent {
-				if key, ok := step.(string); ok && s[kid].named(from.text, key, name) {
-					next = kid // of equal keys the last
-				}
-			} else if step == any(i) {
-				next = kid
-			}
-			kid = int(s[kid].next)
-		}
-		if next < 0 {
+		kid := s.step(found, from.text, name, step)
+		if kid < 0 {
 			break
 		}
-		found = next
+		found = kid
 	}
 	at.Line, at.Column = from.to(int(s[found].start))
 	at.EndLine, at.EndColumn = from.to(int(s[found].end))
 	return at
+}
+
+// step is the entry to which a step leads from another, or -1.
+func (s extents) step(from int, text string, name func(key string) string, step any) (to int) {
+	to = -1
+	key, isKey := step.(string)
+	index, isIndex := step.(int)
+	mapping := s[from].kind == mappingExtent
+	if mapping && !isKey || !mapping && !isIndex {
+		return to
+	}
+	kid := from + 1
+	for i := range int(s[from].kids) {
+		if mapping && s[kid].named(text, key, name) || !mapping && i == index {
+			to = kid // of equal keys the last
+		}
+		kid = int(s[kid].next)
+	}
+	return to
 }
 
 // named reports whether the entry has a key.

@@ -54,8 +54,8 @@ type fastDocument struct {
 // at which the text begins. It reports false where it gives up.
 func (p *fastYAML) document(text []byte, from, line int) (d fastDocument, ok bool) {
 	if p.options.fullYAML || len(text) > math.MaxInt32 ||
-		len(text) > p.options.MaxNodes && separators(text) > p.options.MaxNodes {
-		return d, false
+		len(text) >= p.options.MaxNodes && separators(text) >= p.options.MaxNodes {
+		return d, false // or so near a limit that the full path had better count
 	}
 	var printable bool
 	if p.ascii, p.tabs, printable = characters(text); !printable {
