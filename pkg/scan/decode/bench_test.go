@@ -2,11 +2,13 @@ package decode
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
 
+	"github.com/sallyport-dev/sallyport/pkg/policy"
 	"go.yaml.in/yaml/v3"
 	sigsyaml "sigs.k8s.io/yaml"
 )
@@ -128,4 +130,82 @@ func BenchmarkKubernetesJSON(b *testing.B) {
 			b.Fatal(r.Problems)
 		}
 	}
+}
+
+// locateAll asks for as many positions as a document with findings does.
+func locateAll(locate func(policy.Path) policy.Position) bool {
+	container := policy.Path{"spec", "template", "spec", "containers", 0}
+	for _, field := range []string{"image", "resources", "securityContext", "env", "livenessProbe"} {
+		if locate(append(clone(container), field)).Line == 0 {
+			return false
+		}
+	}
+	return locate(policy.Path{"metadata", "namespace"}).Line > 0
+}
+
+// What a document costs by the fast path and by the full one: its value, and its value with the
+// positions that findings need.
+func BenchmarkYAML(b *testing.B) {
+	data, o := benchStream(100), Options{}.withDefaults()
+	run := func(name string, positions bool, read func(p part, positions bool) bool) {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				for p := range parts(data) {
+					if !read(p, positions) {
+						b.Fatal("not read")
+					}
+				}
+			}
+		})
+	}
+	parser := fastYAML{schema: kubernetesSchema, options: o}
+	fast := func(p part, positions bool) bool {
+		d, ok := parser.part(p)
+		return ok && (!positions || locateAll(d.locator()))
+	}
+	full := func(p part, positions bool) bool {
+		roots, err := parseYAML(p.text, o)
+		if err != nil {
+			return false
+		}
+		d := asDocuments(roots, p.text, p.line, o)[0]
+		_, err = newBuilder(kubernetesSchema, d.text, o).build(d.root)
+		return err == nil && (!positions || locateAll(lazily(func() *entry { return d.outline(kubernetesSchema) })))
+	}
+	run("value/fast", false, fast)
+	run("value/full", false, full)
+	run("positions/fast", true, fast)
+	run("positions/full", true, full)
+}
+
+// What a JSON document costs: its value, and its value with the positions that findings need.
+func BenchmarkJSON(b *testing.B) {
+	one, err := sigsyaml.YAMLToJSON([]byte(fmt.Sprintf(benchDeployment, 1)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, one, "", "  "); err != nil {
+		b.Fatal(err)
+	}
+	run := func(name string, data []byte, positions bool) {
+		b.Run(name, func(b *testing.B) {
+			p := jsonParser{options: Options{}.withDefaults(), canonical: true}
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				p.data, p.at = string(data), 0
+				d, err := p.document()
+				if err != nil || positions && !locateAll(d.locator(1, 1)) {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	run("value/compact", one, false)
+	run("value/indented", pretty.Bytes(), false)
+	run("positions/compact", one, true)
+	run("positions/indented", pretty.Bytes(), true)
 }

@@ -17,7 +17,8 @@ import (
 type configDocument struct {
 	value   policy.Value
 	found   []ambiguity
-	outline func() *entry
+	locate  func(policy.Path) policy.Position
+	outline func() *entry // of formats whose comments are found without a parser
 	waivers []policy.Waiver
 }
 
@@ -110,7 +111,7 @@ func fileConfig(s source, o Options) Result {
 			Source:   policy.Source{File: s.name},
 			Document: d.value,
 			Facts:    facts(d.found),
-			Locate:   func(path policy.Path) policy.Position { return d.outline().find(path) },
+			Locate:   d.locate,
 			Waivers:  d.waivers,
 		}
 		if len(format.comments) > 0 && bytes.Contains(data, waiverMark) {
@@ -130,7 +131,9 @@ func fileConfig(s source, o Options) Result {
 // single is the document of a format that has one for each file. The outline is computed when it is
 // first needed.
 func single(value policy.Value, found []ambiguity, outline func() *entry) []configDocument {
-	return []configDocument{{value: value, found: found, outline: lazily(outline)}}
+	once := sync.OnceValue(outline)
+	locate := func(path policy.Path) policy.Position { return once().find(path) }
+	return []configDocument{{value: value, found: found, locate: locate, outline: once}}
 }
 
 // markedComments finds the comments with the mark of a waiver in a language whose comments begin
@@ -197,26 +200,28 @@ func configValue(x any, o Options) (policy.Value, error) {
 			return policy.Value{}, err
 		}
 	}
-	p := jsonParser{data: data, options: o}
-	value, err := p.value()
+	p := jsonParser{data: string(data), options: o}
+	d, err := p.document()
 	var where *jsonError
 	if errors.As(err, &where) {
 		err = errors.New(where.message) // the offset is of a text that nobody sees
 	}
-	return value, err
+	return d.value, err
 }
 
 // configJSON decodes JSON, or several JSON documents one after the other.
 func configJSON(s source, o Options) (out []configDocument, err error) {
-	index := sync.OnceValue(func() *lines { return newLines(s.data, false) }) // for all documents
+	// The documents' strings are parts of the one copy of the text.
+	p := jsonParser{data: string(s.data), options: o}
+	place := cursor{text: p.data, line: 1, column: 1}
 	for next := 0; ; {
 		at := next + len(s.data[next:]) - len(bytes.TrimLeft(s.data[next:], " \t\r\n"))
 		if at >= len(s.data) {
 			return out, nil
 		}
 		limited := s.data[:min(len(s.data), at+o.MaxDocument)]
-		p := jsonParser{data: limited, at: at, options: o}
-		value, err := p.value()
+		p.data, p.at = place.text[:len(limited)], at
+		d, err := p.document()
 		var where *jsonError
 		fail := func(offset int, message string) error {
 			line, column := position(s.data, offset)
@@ -230,9 +235,10 @@ func configJSON(s source, o Options) (out []configDocument, err error) {
 		case where != nil:
 			return out, fail(where.offset, where.message)
 		}
+		line, column := place.to(at)
 		out = append(out, configDocument{
-			value: value, found: withoutCase(p.found.list),
-			outline: lazily(func() *entry { return jsonOutline(index(), at) }),
+			value: d.value, found: withoutCase(d.found),
+			locate: d.locator(line, column),
 		})
 		next = p.at
 	}
@@ -250,9 +256,16 @@ func withoutCase(found []ambiguity) (out []ambiguity) {
 
 // configYAML decodes YAML 1.2, every document of it.
 func configYAML(s source, o Options) (out []configDocument, err error) {
+	fast := fastYAML{schema: coreSchema, options: o}
 	for p := range parts(s.data) {
 		if len(p.text) > o.MaxDocument {
 			return out, shift(tooLarge(o), p.line)
+		}
+		if d, ok := fast.part(p); ok && len(out) < o.MaxDocuments {
+			if !d.value.IsZero() {
+				out = append(out, d.config(s.name, p.text))
+			}
+			continue
 		}
 		roots, err := parseYAML(p.text, o)
 		if err != nil {
@@ -272,7 +285,7 @@ func configYAML(s source, o Options) (out []configDocument, err error) {
 			if err != nil {
 				return out, shift(err, d.line)
 			}
-			c := configDocument{value: tree.value, found: b.found.list, outline: lazily(func() *entry { return d.outline(coreSchema) })}
+			c := configDocument{value: tree.value, found: b.found.list, locate: lazily(func() *entry { return d.outline(coreSchema) })}
 			if bytes.Contains(d.text, waiverMark) {
 				outliner := newYAMLOutliner(d, newLines(d.text, true), coreSchema)
 				outliner.node(d.root)
@@ -283,4 +296,13 @@ func configYAML(s source, o Options) (out []configDocument, err error) {
 		}
 	}
 	return out, nil
+}
+
+// config makes a document of a structured file of what was read; text is the document's.
+func (d fastDocument) config(file string, text []byte) configDocument {
+	c := configDocument{value: d.value, locate: d.locator()}
+	if bytes.Contains(text, waiverMark) {
+		c.waivers = waivers(file, d.comments(text), d.covers())
+	}
+	return c
 }

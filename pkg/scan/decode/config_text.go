@@ -53,7 +53,7 @@ func iniValue(text string) policy.Value {
 	case "":
 		return policy.String("")
 	}
-	if end, ok := scanNumber([]byte(text), 0); ok && end == len(text) {
+	if end, ok := scanNumber(text, 0); ok && end == len(text) {
 		return policy.Number(text)
 	}
 	return policy.String(text)

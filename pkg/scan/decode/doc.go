@@ -12,6 +12,8 @@
 //     is judged, and the fact "ambiguities" says so.
 //   - An input that cannot be judged is a Problem, never silence; a file that is nobody's is
 //     skipped with a reason, never an error.
+//   - YAML that says only what all readers agree on, nearly all of it, takes a fast path into values
+//     that yields exactly what the full path does; what is odd takes the full path.
 //   - Every byte is hostile: size, number, depth and alias expansion are bounded, and a panic in a
 //     library becomes a Problem.
 //

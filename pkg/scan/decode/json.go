@@ -1,11 +1,8 @@
 package decode
 
 import (
-	"bytes"
 	"fmt"
-	"math"
-	"strconv"
-	"unicode/utf16"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
@@ -19,19 +16,88 @@ type jsonError struct {
 
 func (e *jsonError) Error() string { return e.message }
 
-// jsonParser reads JSON (RFC 8259) into values without a tree between. It accepts exactly what
-// encoding/json accepts, and notes keys that stand twice.
+// jsonParser reads JSON (RFC 8259) straight into values. It accepts exactly what encoding/json
+// accepts, notes keys that stand twice, and notes where everything stands. One parser reads the
+// documents of one file after the other; their strings are parts of the text.
 type jsonParser struct {
-	data    []byte
+	data    string
 	at      int
 	options Options
 	// canonical writes numbers as the API machinery holds them: as 64-bit integers or else as
 	// 64-bit floating point numbers.
 	canonical bool
-	nodes     int
-	depth     int
-	path      policy.Path
-	found     ambiguities
+	build     policy.Builder
+
+	begin   int // of the document
+	nodes   int
+	depth   int
+	steps   []jsonStep
+	elems   []policy.Value
+	members []policy.Member
+	seals   []uint64 // of the keys of members
+	extents extents
+	found   ambiguities
+}
+
+// jsonStep is a step of the path to where the parser is: cheaper than one of a policy.Path, which
+// is only made when there is something to say.
+type jsonStep struct {
+	key   string
+	index int // -1 when the step is a key
+}
+
+func (p *jsonParser) path() policy.Path {
+	path := make(policy.Path, len(p.steps), len(p.steps)+1)
+	for i, step := range p.steps {
+		if path[i] = step.key; step.index >= 0 {
+			path[i] = step.index
+		}
+	}
+	return path
+}
+
+// jsonDocument is one document of a text, and where things stand in it.
+type jsonDocument struct {
+	value   policy.Value
+	found   []ambiguity
+	text    string
+	extents extents
+}
+
+// document reads the next document.
+func (p *jsonParser) document() (d jsonDocument, err error) {
+	p.nodes, p.depth, p.found = 0, 0, ambiguities{}
+	p.steps, p.elems, p.members, p.seals = p.steps[:0], p.elems[:0], p.members[:0], p.seals[:0]
+	p.extents = p.extents[:0]
+	p.space()
+	p.begin = p.at
+	if d.value, err = p.value(p.open(p.at, 0)); err != nil {
+		return d, err
+	}
+	d.text, d.found = p.data[p.begin:p.at], p.found.list
+	d.extents = append(d.extents, p.extents...)
+	return d, nil
+}
+
+// locator returns the function that finds positions; the document begins at a line and a column of
+// the file.
+func (d jsonDocument) locator(line, column int) func(policy.Path) policy.Position {
+	return d.extents.locator(cursor{text: d.text, line: line, column: column}, unquoteJSON)
+}
+
+// unquoteJSON is what a key says; the parser has read it before.
+func unquoteJSON(key string) string {
+	p := jsonParser{data: key}
+	name, _ := p.text()
+	return name
+}
+
+// open notes an entry; offsets are those of the document, which is shorter than the text.
+func (p *jsonParser) open(start, keyEnd int) (entry int) {
+	if keyEnd > 0 {
+		keyEnd -= p.begin
+	}
+	return p.extents.open(start-p.begin, keyEnd, false)
 }
 
 func (p *jsonParser) fail(at int, format string, args ...any) error {
@@ -43,7 +109,7 @@ func (p *jsonParser) unexpected(want string) error {
 	if p.at >= len(p.data) {
 		return p.fail(len(p.data), "the text ends where %s should stand", want)
 	}
-	r, _ := utf8.DecodeRune(p.data[p.at:])
+	r, _ := utf8.DecodeRuneInString(p.data[p.at:])
 	return p.fail(p.at, "%q stands where %s should", r, want)
 }
 
@@ -58,91 +124,111 @@ func (p *jsonParser) space() {
 	}
 }
 
-// value reads the next value.
-func (p *jsonParser) value() (policy.Value, error) {
+// value reads the next value, of an entry.
+func (p *jsonParser) value(entry int) (v policy.Value, err error) {
 	p.space()
 	if p.nodes++; p.nodes > p.options.MaxNodes {
-		return policy.Value{}, p.fail(p.at, "the document has more than %d nodes", p.options.MaxNodes)
+		return v, p.fail(p.at, "the document has more than %d nodes", p.options.MaxNodes)
 	}
 	if p.at >= len(p.data) {
-		return policy.Value{}, p.unexpected("a value")
+		return v, p.unexpected("a value")
 	}
+	p.extents.begin(entry, p.at-p.begin)
+	kind, kids := scalarExtent, 0
 	switch c := p.data[p.at]; {
 	case c == '{' || c == '[':
 		if p.depth++; p.depth > p.options.MaxDepth {
-			return policy.Value{}, p.fail(p.at, "nested more than %d levels deep", p.options.MaxDepth)
+			return v, p.fail(p.at, "nested more than %d levels deep", p.options.MaxDepth)
 		}
-		defer func() { p.depth-- }()
-		if c == '{' {
-			return p.object()
+		if kind = sequenceExtent; c == '{' {
+			kind = mappingExtent
+			v, kids, err = p.object()
+		} else {
+			v, kids, err = p.array()
 		}
-		return p.array()
+		p.depth--
 	case c == '"':
-		s, err := p.text()
-		return policy.String(s), err
+		var s string
+		s, err = p.text()
+		v = p.build.String(s)
 	case c == '-' || '0' <= c && c <= '9':
-		return p.number()
+		v, err = p.number()
 	case c == 't':
-		return policy.Bool(true), p.word("true")
+		v, err = policy.Bool(true), p.word("true")
 	case c == 'f':
-		return policy.Bool(false), p.word("false")
+		v, err = policy.Bool(false), p.word("false")
 	case c == 'n':
-		return policy.Null(), p.word("null")
+		v, err = policy.Null(), p.word("null")
+	default:
+		err = p.unexpected("a value")
 	}
-	return policy.Value{}, p.unexpected("a value")
+	p.extents.finish(entry, kind, kids, p.at-p.begin)
+	return v, err
 }
 
 func (p *jsonParser) word(word string) error {
-	if !bytes.HasPrefix(p.data[p.at:], []byte(word)) {
+	if !strings.HasPrefix(p.data[p.at:], word) {
 		return p.unexpected("a value")
 	}
 	p.at += len(word)
 	return nil
 }
 
-func (p *jsonParser) array() (policy.Value, error) {
-	var elems []policy.Value
+func (p *jsonParser) array() (v policy.Value, count int, err error) {
+	base := len(p.elems)
 	more, err := p.first(']')
 	for ; more && err == nil; more, err = p.next(']') {
-		p.path = append(p.path, len(elems))
-		var v policy.Value
-		if v, err = p.value(); err != nil {
+		p.steps = append(p.steps, jsonStep{index: count})
+		var elem policy.Value
+		if elem, err = p.value(p.open(p.at, 0)); err != nil {
 			break
 		}
-		p.path = p.path[:len(p.path)-1]
-		elems = append(elems, v)
+		p.steps = p.steps[:len(p.steps)-1]
+		p.elems = append(p.elems, elem)
+		count++
 	}
 	if err != nil {
-		return policy.Value{}, err
+		return v, 0, err
 	}
-	return policy.Array(elems), nil
+	v = p.build.Array(p.elems[base:])
+	p.elems = p.elems[:base]
+	return v, count, nil
 }
 
-func (p *jsonParser) object() (policy.Value, error) {
-	var m members
+func (p *jsonParser) object() (v policy.Value, count int, err error) {
+	o := keyring{base: len(p.members), seals: len(p.seals)}
 	more, err := p.first('}')
 	for ; more && err == nil; more, err = p.next('}') {
+		p.space()
+		start := p.at
 		var key string
-		if key, err = p.key(); err != nil {
+		var keyEnd int
+		if key, keyEnd, err = p.key(); err != nil {
 			break
 		}
-		p.path = append(p.path, key)
-		var v policy.Value
-		if v, err = p.value(); err != nil {
+		p.steps = append(p.steps, jsonStep{key, -1})
+		var value policy.Value
+		if value, err = p.value(p.open(start, keyEnd)); err != nil {
 			break
 		}
-		if m.set(key, v, written) == written {
-			p.found.add(ambiguity{path: clone(p.path), message: duplicateKey(key)})
+		if p.set(&o, key, value) {
+			p.found.add(ambiguity{path: p.path(), message: duplicateKey(key)})
 		}
-		p.path = p.path[:len(p.path)-1]
+		p.steps = p.steps[:len(p.steps)-1]
+		count++
 	}
 	if err != nil {
-		return policy.Value{}, err
+		return v, 0, err
 	}
-	for _, pair := range m.sameButCase() {
-		p.found.add(caseAmbiguity(append(clone(p.path), pair[1]), pair))
+	list := p.members[o.base:]
+	if o.wide || !distinct(list, p.seals[o.seals:], true) {
+		for _, pair := range (&members{list: list}).sameButCase() {
+			p.found.add(caseAmbiguity(append(p.path(), pair[1]), pair))
+		}
 	}
-	return policy.Object(m.list), nil
+	v = p.build.Object(list)
+	p.members, p.seals = p.members[:o.base], p.seals[:o.seals]
+	return v, count, nil
 }
 
 // first enters an array or an object, and reports whether anything is in it.
@@ -172,162 +258,21 @@ func (p *jsonParser) next(closing byte) (more bool, err error) {
 	return false, p.unexpected(fmt.Sprintf("',' or '%c'", closing))
 }
 
-// key reads a key and the colon behind it.
-func (p *jsonParser) key() (string, error) {
-	p.space()
+// key reads a key and the colon behind it; end is that of the key alone.
+func (p *jsonParser) key() (key string, end int, err error) {
 	if p.at >= len(p.data) || p.data[p.at] != '"' {
-		return "", p.unexpected("a key in double quotes")
+		return "", 0, p.unexpected("a key in double quotes")
 	}
-	key, err := p.text()
-	if err != nil {
-		return "", err
+	if key, err = p.text(); err != nil {
+		return "", 0, err
 	}
+	end = p.at
 	p.space()
 	if p.at >= len(p.data) || p.data[p.at] != ':' {
-		return "", p.unexpected("':'")
+		return "", 0, p.unexpected("':'")
 	}
 	p.at++
-	return key, nil
-}
-
-// text reads a string. Nearly all have no escapes and are ASCII.
-func (p *jsonParser) text() (string, error) {
-	start := p.at + 1
-	for i := start; i < len(p.data); i++ {
-		switch c := p.data[i]; {
-		case c == '"':
-			p.at = i + 1
-			return string(p.data[start:i]), nil
-		case c == '\\' || c >= utf8.RuneSelf:
-			return p.escaped(start, i)
-		case c < ' ':
-			return "", p.fail(i, "%q inside of a string; write it as an escape", c)
-		}
-	}
-	return "", p.fail(len(p.data), "the text ends inside of a string")
-}
-
-// escaped reads a string from its first escape or multi-byte character at i on. What is not UTF-8
-// becomes U+FFFD, as in encoding/json.
-func (p *jsonParser) escaped(start, i int) (string, error) {
-	out := append(make([]byte, 0, 2*(i-start)+16), p.data[start:i]...)
-	for i < len(p.data) {
-		switch c := p.data[i]; {
-		case c == '"':
-			p.at = i + 1
-			return string(out), nil
-		case c < ' ':
-			return "", p.fail(i, "%q inside of a string; write it as an escape", c)
-		case c >= utf8.RuneSelf:
-			r, size := utf8.DecodeRune(p.data[i:])
-			out = utf8.AppendRune(out, r)
-			i += size
-		case c != '\\':
-			out = append(out, c)
-			i++
-		case i+1 < len(p.data) && p.data[i+1] == 'u':
-			r, size := unicodeEscape(p.data[i:])
-			if size == 0 {
-				return "", p.fail(i, `\u is not followed by four hexadecimal digits`)
-			}
-			out = utf8.AppendRune(out, r)
-			i += size
-		default:
-			at := -1
-			if i+1 < len(p.data) {
-				at = bytes.IndexByte([]byte(`"\/bfnrt`), p.data[i+1])
-			}
-			if at < 0 {
-				return "", p.fail(i, `\ is not followed by one of "\/bfnrtu`)
-			}
-			out = append(out, "\"\\/\b\f\n\r\t"[at])
-			i += 2
-		}
-	}
-	return "", p.fail(len(p.data), "the text ends inside of a string")
-}
-
-// unicodeEscape reads \uXXXX, or two of them that make a surrogate pair; half a pair is U+FFFD.
-func unicodeEscape(text []byte) (r rune, size int) {
-	one := hex4(text)
-	switch {
-	case one < 0:
-		return 0, 0
-	case !utf16.IsSurrogate(one):
-		return one, 6
-	}
-	if r := utf16.DecodeRune(one, hex4(text[6:])); r != utf8.RuneError {
-		return r, 12
-	}
-	return utf8.RuneError, 6
-}
-
-func hex4(text []byte) rune {
-	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
-		return -1
-	}
-	u, err := strconv.ParseUint(string(text[2:6]), 16, 16)
-	if err != nil {
-		return -1
-	}
-	return rune(u)
-}
-
-func (p *jsonParser) number() (policy.Value, error) {
-	start := p.at
-	end, ok := scanNumber(p.data, start)
-	if !ok {
-		p.at = end
-		return policy.Value{}, p.unexpected("a digit")
-	}
-	p.at = end
-	digits := string(p.data[start:end])
-	if !p.canonical {
-		return policy.Number(digits), nil
-	}
-	if i, err := strconv.ParseInt(digits, 10, 64); err == nil {
-		return policy.Number(strconv.FormatInt(i, 10)), nil
-	}
-	f, err := strconv.ParseFloat(digits, 64)
-	if err != nil || math.IsInf(f, 0) {
-		return policy.Value{}, p.fail(start, "%s is too large for a 64-bit number", clip(digits))
-	}
-	return policy.Number(formatFloat(f)), nil
-}
-
-// scanNumber finds the end of a number by the grammar of RFC 8259, section 6, or where it fails.
-func scanNumber(data []byte, at int) (end int, ok bool) {
-	digits := func() bool {
-		begin := at
-		for at < len(data) && '0' <= data[at] && data[at] <= '9' {
-			at++
-		}
-		return at > begin
-	}
-	if data[at] == '-' {
-		at++
-	}
-	if at < len(data) && data[at] == '0' {
-		at++
-	} else if !digits() {
-		return at, false
-	}
-	if at < len(data) && data[at] == '.' {
-		at++
-		if !digits() {
-			return at, false
-		}
-	}
-	if at < len(data) && (data[at] == 'e' || data[at] == 'E') {
-		at++
-		if at < len(data) && (data[at] == '+' || data[at] == '-') {
-			at++
-		}
-		if !digits() {
-			return at, false
-		}
-	}
-	return at, true
+	return key, end, nil
 }
 
 func clone(path policy.Path) policy.Path { return append(policy.Path(nil), path...) }

@@ -64,7 +64,7 @@ func isChartTemplate(name string, data []byte, o Options) bool {
 type object struct {
 	value   policy.Value
 	found   []ambiguity
-	outline func() *entry
+	locate  func(policy.Path) policy.Position
 	waivers []policy.Waiver
 }
 
@@ -117,7 +117,7 @@ func (k *kubernetes) object(d object, v policy.Value, base policy.Path, first bo
 	case strings.HasSuffix(kind, "List") && count == items.Len():
 		// What is said of the list itself has no item to stand at.
 		if own := d.ofList(base); len(own) > 0 {
-			k.add(object{value: v, found: own, outline: d.outline}, v, base, false)
+			k.add(object{value: v, found: own, locate: d.locate}, v, base, false)
 		}
 	case count > 0 && !typed:
 	default:
@@ -139,7 +139,7 @@ func (k *kubernetes) object(d object, v policy.Value, base policy.Path, first bo
 			k.object(d, item, at, first)
 			first = false
 		case typed: // else it may well be no list of the API
-			where := d.outline().find(at)
+			where := d.locate(at)
 			k.problem(&treeError{line: where.Line, column: where.Column, message: fmt.Sprintf("%s: %s", at, err)})
 		}
 	}
@@ -210,12 +210,12 @@ func (k *kubernetes) add(d object, v policy.Value, base policy.Path, first bool)
 		Document: v,
 		Facts:    facts(relevant(below(d.found, base), v.Get("apiVersion").Text())),
 		Locate: func(path policy.Path) policy.Position {
-			return d.outline().find(append(clone(base), path...))
+			return d.locate(append(clone(base), path...))
 		},
 		Waivers: d.waivers,
 	}
 	if len(base) > 0 && len(d.waivers) > 0 {
-		in.Waivers = within(d.waivers, d.outline().find(base), first)
+		in.Waivers = within(d.waivers, d.locate(base), first)
 	}
 	k.result.Inputs = append(k.result.Inputs, in)
 }

@@ -19,7 +19,7 @@ func fileKubernetes(s source, o Options) Result {
 	if isChartTemplate(s.name, data, o) {
 		return Result{Skipped: "Helm template: render the chart and scan what it yields"}
 	}
-	k := &kubernetes{file: s.name, options: o, readers: readers{options: o}}
+	k := &kubernetes{file: s.name, options: o, readers: readers{options: o}, fast: fastYAML{schema: kubernetesSchema, options: o}}
 	if wide {
 		k.always = []ambiguity{{message: "the file is UTF-16, in which kubectl does not find the documents that YAML readers find; write UTF-8"}}
 	}
@@ -37,6 +37,7 @@ type kubernetes struct {
 	file    string
 	options Options
 	readers readers
+	fast    fastYAML
 	always  []ambiguity // of every document of the file
 	above   []comment   // that stand above the next document
 	jsonErr error       // why a file that is called JSON was not read as JSON
@@ -87,7 +88,9 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 	if start >= min(len(data), window) || data[start] != '{' {
 		return data, 1
 	}
-	index := sync.OnceValue(func() *lines { return newLines(data, false) }) // for all documents
+	// The documents' strings are parts of the one copy of the text.
+	p := jsonParser{data: string(data), options: k.options, canonical: true}
+	place := cursor{text: p.data, line: 1, column: 1}
 	next := start
 	for count := 0; ; count++ {
 		at := next + len(data[next:]) - len(bytes.TrimLeft(data[next:], " \t\r\n"))
@@ -95,10 +98,11 @@ func (k *kubernetes) json(s source, data []byte) (rest []byte, line int) {
 			return nil, 1
 		}
 		limited := data[:min(len(data), at+k.options.MaxDocument)]
-		p := jsonParser{data: limited, at: at, options: k.options, canonical: true}
-		value, err := p.value()
+		p.data, p.at = place.text[:len(limited)], at
+		d, err := p.document()
 		if err == nil {
-			k.document(object{value: value, found: p.found.list, outline: lazily(func() *entry { return jsonOutline(index(), at) })})
+			line, column := place.to(at)
+			k.document(object{value: d.value, found: d.found, locate: d.locator(line, column)})
 			next = p.at
 			continue
 		}
@@ -152,6 +156,9 @@ func (k *kubernetes) yaml(data []byte, line int) {
 		marked := bytes.Contains(p.text, waiverMark)
 		if marked && len(p.body) < len(p.text) {
 			k.commentsAbove(firstLine(p.text), p.line)
+		}
+		if k.fastDocument(p, marked) {
+			continue
 		}
 		documents, err := k.readers.documents(p)
 		if err != nil {
@@ -208,14 +215,40 @@ func (k *kubernetes) yamlDocument(d yamlDocument, next int) error {
 	if bytes.Contains(d.text, waiverMark) || len(k.above) > 0 {
 		outliner := newYAMLOutliner(d, newLines(d.text, true), kubernetesSchema)
 		outline, _, _ := outliner.node(d.root)
-		o.outline = func() *entry { return outline }
+		o.locate = outline.find
 		o.waivers = k.waivers(d, outliner, next)
 	} else {
-		o.outline = lazily(func() *entry { return d.outline(kubernetesSchema) })
+		o.locate = lazily(func() *entry { return d.outline(kubernetesSchema) })
 	}
 	k.document(o)
 	k.above = nil
 	return nil
+}
+
+// fastDocument takes the document of a part by the fast path, and reports whether that could read
+// it. marked is set where the part may hold waivers.
+func (k *kubernetes) fastDocument(p part, marked bool) bool {
+	if !k.readers.agree(p) {
+		return false
+	}
+	d, ok := k.fast.document(p.body, 0, p.bodyLine())
+	if !ok {
+		return false
+	}
+	k.readers.pass(p)
+	if d.value.IsZero() {
+		if marked {
+			k.commentsAbove(p.body, p.bodyLine())
+		}
+		return true
+	}
+	o := object{value: d.value, locate: d.locator()}
+	if marked || len(k.above) > 0 {
+		o.waivers = waivers(k.file, append(k.above, d.comments(p.body)...), d.covers())
+	}
+	k.document(o)
+	k.above = nil
+	return true
 }
 
 // waivers reads the waivers of a document from the comments in its text and above it.
@@ -230,5 +263,9 @@ func (k *kubernetes) waivers(d yamlDocument, o *yamlOutliner, next int) []policy
 	return waivers(k.file, comments, o.entries)
 }
 
-// lazily computes an outline when it is first needed, once.
-func lazily(outline func() *entry) func() *entry { return sync.OnceValue(outline) }
+// lazily makes the function that finds positions of an outline, which is computed once, when it is
+// first needed.
+func lazily(outline func() *entry) func(policy.Path) policy.Position {
+	once := sync.OnceValue(outline)
+	return func(path policy.Path) policy.Position { return once().find(path) }
+}

@@ -1,11 +1,15 @@
 package decode
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Options bounds what one file may cost. The zero value is ready to use.
 type Options struct {
 	// MaxDocument is the size in bytes of the largest document (not file) that is decoded;
-	// 0 means 8 MiB, well above what an API server accepts in one request (3 MiB).
+	// 0 means 8 MiB, well above what an API server accepts in one request (3 MiB). Above 2 GiB
+	// it counts as that.
 	MaxDocument int
 	// MaxDocuments is the number of documents, items of lists included, that one file may hold;
 	// 0 means 100,000.
@@ -27,6 +31,8 @@ type Options struct {
 	// Chart.yaml, so that files below its templates folder with {{ }} in them are templates and not
 	// manifests. Nil means that every such file in a folder called templates is one.
 	Chart func(folder string) bool
+	// fullYAML sends every YAML document down the full path; tests compare it with the fast one.
+	fullYAML bool
 }
 
 func (o Options) withDefaults() Options {
@@ -36,6 +42,7 @@ func (o Options) withDefaults() Options {
 		}
 	}
 	def(&o.MaxDocument, 8<<20)
+	o.MaxDocument = min(o.MaxDocument, math.MaxInt32)
 	def(&o.MaxDocuments, 100_000)
 	def(&o.MaxDepth, 256)
 	def(&o.MaxAliases, 10_000)

@@ -53,12 +53,20 @@ type readers struct {
 // parsing of the part when its positions are asked for.
 const maxOdd = 100
 
+// agree reports whether all readers see the same documents in a part.
+func (r *readers) agree(p part) bool { return !p.odd && r.stopped == "" }
+
+// pass notes that a part on which readers agree has been read.
+func (r *readers) pass(p part) {
+	separated := len(p.body) < len(p.text) && !r.marked
+	r.marked = false
+	r.buffered = len(p.body) > 0 || !separated || !r.buffered
+}
+
 // documents returns the documents of a part, and the error that keeps it from being read.
 func (r *readers) documents(p part) ([]yamlDocument, error) {
-	if !p.odd && r.stopped == "" {
-		separated := len(p.body) < len(p.text) && !r.marked
-		r.marked = false
-		r.buffered = len(p.body) > 0 || !separated || !r.buffered
+	if r.agree(p) {
+		r.pass(p)
 		roots, err := parseYAML(endLine(p.body), r.options)
 		return asDocuments(roots, p.body, p.bodyLine(), r.options), shift(err, p.bodyLine())
 	}
