@@ -94,7 +94,7 @@ func names() []string {
 
 // Whatever a native function decides is what OPA's own says, to the spelling of numbers.
 func TestLikeOPA(t *testing.T) {
-	rounds := 5000
+	rounds := 3000
 	if testing.Short() {
 		rounds = 1000
 	}
