@@ -86,6 +86,8 @@ func base64URL(s string) ([]byte, error) {
 			s += "=="
 		case 3:
 			s += "="
+		case 1: // which could be right only with line breaks in it
+			return nil, base64.CorruptInputError(len(s))
 		}
 	}
 	return base64.URLEncoding.DecodeString(s)

@@ -16,43 +16,6 @@ type generator struct {
 	raw  bool            // make strings of bytes, too
 }
 
-// The literals that are no small integers. Those beyond a float64 are not among them: OPA's sets
-// and objects take equal ones for different if they are spelled differently.
-var literals = []string{"0", "-0", "1", "1.0", "1e0", "10e-1", "2.0", "0.0", "-1", "-1.0", "0.1", "0.10", "1e2", "100", "1e3", "1E3", "100.00",
-	"9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809", "9223372036854775807.0", "9223372036854775806",
-	"18446744073709551616", "4294967296", "-4294967296", "2147483647", "2147483648", "-2147483648", "3037000500", "1.5", "-1.5", "2.5", "15e-1",
-	"1e-7", "123456789012345678901234567890", "123456789012345678901234567890.5", "1e300", "62", "63", "64"}
-
-var oddStrings = []string{"", "a", "b", "ab", "abc", "aab", "aaa", "a.b", "a/b", "/a/b", "/a/0", "a/-", "/a~1b/~0", "~01", "//", "é", "éa", "日本語", "😀", "a\u0301", "ß", "İ", "ſ", "K",
-	"\xff", "a\xffb", "\xed\xa0\x80", "\uFFFD", "\u2028", "\x00", "\t\n", " a ", "\"q\"", "\\", "<&>", "A", "AB", "0", "1", "-", "-1", "01", "1.0", "1.50", "-0", "+1", ".5", "5.", "0x10", "1e3", "1_0", "inf", "NaN",
-	"true", "null", "%", "%s", "a-b", "key", "x=1&y=2&x=3", "a%20b", "%zz", "a;b", "YWJj", "YQ==", "YQ", "YWI", "_-8=", "!", "616263", "6", "zz"}
-
-var pools = map[string][]string{
-	"pattern":  {"", "a", "a*", "a+b", "^a", "b$", "(a)(b)?", "[a-z]+", ".", "(", "[", "a|b", "(?i)A", "(?P<n>a)", "\\bab", "x*", "(a*)*", "\xff", "é", "^$", "a{2}", "(?m)^", "\\pL"},
-	"template": {"", "x", "$1", "${1}x", "$n", "$$", "$", "[$0]", "$2", "é", "${"},
-	"format":   {"%s", "%d", "%v", "%s and %s", "%d%%", "%v: %d", "plain", "%", "%!", "%5d", "%-5s|", "%05d", "%x", "%X", "%q", "%.2f", "%8.3f", "%t", "%s %s %s", "%[1]s", "%*d", "%+v", "%#v", "% x", "%é", "%\xff", "%1000s", "%c", "%U", "%e", "%g", "%b", "%o", "%T", "%p", "\xff%s"},
-	"glob":     {"", "a", "a*", "*", "**", "a.*", "a/**", "?", "[a-c]", "[!a]", "{a,b}", "{a", "\\*", "*.b", "é*", "[", "{ab,a*}.b"},
-	"rune":     {".", "/", "-", "é", "ab", "", "\xff"},
-	"semver": {"1.0.0", "v1.0.0", "1.2.3", "1.2.10", "1.0.0-a", "1.0.0-a.1", "1.0.0-a.b", "1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0+m", "1.0.0-a+m.n", "1.0", "01.0.0", "1.0.0-01", "1.0.0-", "1.0.0+", "a.b.c", "1.0.0.0",
-		"-1.0.0", "1.0.0-a..b", "1.0.0-é", "99999999999999999999.0.0", "1.0.0-99999999999999999999.a", "1.0.0-99999999999999999998.b", "", "vv1.0.0", "1.0.0-a-b", "1.0.0--1", "1.+0.0"},
-	"quantity": {"1", "10", "250m", "1m", "0m", "1000m", "1k", "1K", "1Ki", "1ki", "1KI", "1M", "2Mi", "1G", "1Gi", "1T", "1ti", "1P", "1Pi", "1E", "1e", "1Ei", "8Ei", "1e3", "1e3k", "1E+2", "0", "007", "1.5", "1.5Gi", ".5", "-1", "+1",
-		"1 k", "\"1k\"", "k", "", "1x", "1kb", "1KB", "1kib", "1KiB", "1mb", "1mib", "1gb", "1TiB", "1pb", "1eb", "1eib", "1b", "1ib", "9223372036854775807", "9223372036854775808", "10eb", "1000000001m", "999999999m", "1kk", "1kbb", "1\u212a"},
-	"cidr": {"10.0.0.0/8", "10.1.2.3", "10.1.0.0/16", "0.0.0.0/0", "255.255.255.255/32", "::/0", "::/80", "::ffff:10.0.0.0/104", "fe80::1", "fe80::/10", "2001:db8::/32", "::ffff:10.1.2.3", "10.0.0.0/33", "10.0.0", "", "a", "fe80::1%eth0", "1.2.3.4/24", "::1/128"},
-	"json": {"null", "true", "1", "1.0", "-0", "1e3", "\"a\"", "[1,2,[3]]", "{\"a\":1,\"a\":2}", "{\"b\":{\"c\":[]},\"a\":null}", "", " 1 ", "1 2", "[", "{\"a\"}", "\"\\ud800\"", "\"\\u00e9\"", "\"\xff\"", "1]", "1}", "1,", "nul", "1e999999"},
-	"path": {"", "/", "a", "/a", "a/b", "/a/b", "/a/0", "a/1", "/a/-", "0", "b", "b/a", "/b/0/a", "//a", "a/", "a~1b", "a~0b", "k", "a/01", "a/+1", "a/1.0", "-"},
-	"op":   {"add", "remove", "replace", "test", "move", "copy", "nop"},
-}
-
-// hints are the pools that the strings of some functions come from, by argument.
-var hints = map[string][]string{
-	"regex.match": {"pattern"}, "re_match": {"pattern"}, "regex.is_valid": {"pattern"}, "regex.split": {"pattern"}, "regex.find_n": {"pattern"},
-	"regex.find_all_string_submatch_n": {"pattern"}, "regex.replace": {"", "pattern", "template"}, "sprintf": {"format"},
-	"glob.match": {"glob", "rune"}, "semver.compare": {"semver", "semver"}, "semver.is_valid": {"semver"},
-	"units.parse": {"quantity"}, "units.parse_bytes": {"quantity"},
-	"net.cidr_contains": {"cidr", "cidr"}, "net.cidr_intersects": {"cidr", "cidr"}, "net.cidr_is_valid": {"cidr"},
-	"json.unmarshal": {"json"}, "json.is_valid": {"json"}, "json.filter": {"", "path"}, "json.remove": {"", "path"},
-}
-
 // arguments makes arguments for a function, most of them of the types that it takes.
 func (g *generator) arguments(name string) []value.Value {
 	types := ast.BuiltinMap[name].Decl.FuncArgs().Args
@@ -73,7 +36,8 @@ func (g *generator) arguments(name string) []value.Value {
 		if g.pick(8) != 0 {
 			args = []value.Value{g.document(3), g.operations()}
 		}
-	case "object.subset", "internal.member_2", "equal", "minus", "numbers.range", "numbers.range_step":
+	case "object.subset", "equal", "minus", "and", "or", "set_diff", "object.union", "object.remove", "object.filter",
+		"numbers.range", "numbers.range_step":
 		if g.pick(3) == 0 {
 			args[1] = g.like(args[0])
 		}
@@ -84,6 +48,10 @@ func (g *generator) arguments(name string) []value.Value {
 				s.Add(g.collection(2, 'S'))
 			}
 			args[0] = s
+		}
+	case "internal.member_2":
+		if elems, ok := elements(args[1]); ok && len(elems) > 0 && g.pick(2) == 0 {
+			args[0] = g.respelled(elems[g.pick(len(elems))])
 		}
 	case "internal.member_3", "object.get":
 		g.keyOf(name, args)
@@ -174,13 +142,43 @@ func (g *generator) argument(t opatypes.Type, pool string) value.Value {
 func (g *generator) array(elem func() value.Value) value.Value {
 	a := value.ArrayOfSize(0)
 	for range g.pick(5) {
-		a.Append(elem())
+		e := elem()
+		a.Append(e)
+		if g.pick(4) == 1 {
+			a.Append(g.respelled(e))
+		}
 	}
 	return a
 }
 
+// respelled returns a value that equals v, though its numbers may be spelled differently.
+func (g *generator) respelled(v value.Value) value.Value {
+	all := func(elems []value.Value) []value.Value {
+		own := make([]value.Value, len(elems))
+		for i, e := range elems {
+			own[i] = g.respelled(e)
+		}
+		return own
+	}
+	switch v := v.(type) {
+	case *value.Number:
+		if _, ok := v.Int(); ok && g.pick(3) != 0 {
+			return value.NewNumber(v.Literal() + []string{".0", ".00", "e0", "E0"}[g.pick(4)])
+		}
+	case *value.Array:
+		return value.NewArray(all(v.Elems()))
+	case *value.Set:
+		return value.NewSet(all(v.Elems()))
+	case *value.Object:
+		return value.NewObject(all(v.Keys()), all(v.Vals()))
+	}
+	return v
+}
+
 func (g *generator) number() value.Value {
-	switch g.pick(4) {
+	switch g.pick(6) {
+	case 5:
+		return value.NewInt([]int64{math.MinInt64, math.MinInt64 + 1, -1, 0, 1, math.MaxInt64 - 1, math.MaxInt64}[g.pick(7)])
 	case 0:
 		return value.NewNumber(literals[g.pick(len(literals))])
 	case 1:
@@ -239,7 +237,11 @@ func (g *generator) collection(depth int, kind byte) value.Value {
 	case 'A':
 		a := value.ArrayOfSize(0)
 		for range n {
-			a.Append(g.any(depth))
+			e := g.any(depth)
+			a.Append(e)
+			if g.pick(6) == 1 {
+				a.Append(g.respelled(e))
+			}
 		}
 		return a
 	case 'S':
@@ -260,7 +262,7 @@ func (g *generator) collection(depth int, kind byte) value.Value {
 func (g *generator) document(depth int) value.Value {
 	o := &value.Object{}
 	for range g.pick(4) {
-		o.Insert(value.NewString([]string{"a", "b", "c", "0", "a/b", "a~b", ""}[g.pick(7)]), g.below(depth-1))
+		o.Insert(value.NewString([]string{"a", "b", "c", "0", "a/b", "a~b", "~1", ""}[g.pick(8)]), g.below(depth-1))
 	}
 	return o
 }
@@ -306,6 +308,9 @@ func (g *generator) operations() value.Value {
 
 // like makes a value that has much in common with v.
 func (g *generator) like(v value.Value) value.Value {
+	if g.pick(4) == 1 {
+		return g.respelled(v)
+	}
 	some := func(elems []value.Value) []value.Value {
 		var kept []value.Value
 		for _, e := range elems {
@@ -364,6 +369,9 @@ func (g *generator) keyOf(name string, args []value.Value) {
 		}
 		i := g.pick(len(keys))
 		path = append(path, keys[i])
+		if g.pick(3) == 1 {
+			path[len(path)-1] = g.respelled(keys[i])
+		}
 		v = vals[i]
 		if name == "internal.member_3" {
 			args[1] = v

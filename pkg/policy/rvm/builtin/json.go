@@ -18,8 +18,8 @@ func jsonUnmarshal(b *Budget, args []value.Value) (value.Value, bool) {
 }
 
 func jsonMarshal(b *Budget, args []value.Value) (value.Value, bool) {
-	var usual [256]byte
-	w := writer{budget: b, bytes: usual[:0]}
+	w := newWriter(b)
+	defer w.done()
 	if !w.json(args[0]) {
 		return nil, false
 	}

@@ -94,9 +94,9 @@ func names() []string {
 
 // Whatever a native function decides is what OPA's own says, to the spelling of numbers.
 func TestLikeOPA(t *testing.T) {
-	rounds := 20_000
+	rounds := 3000
 	if testing.Short() {
-		rounds = 2000
+		rounds = 1000
 	}
 	for i, name := range names() {
 		t.Run(name, func(t *testing.T) {

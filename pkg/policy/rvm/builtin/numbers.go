@@ -2,6 +2,7 @@ package builtin
 
 import (
 	"math"
+	"strconv"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
@@ -137,6 +138,19 @@ func shiftRight(x, n int64) (int64, bool) {
 		return 0, false
 	}
 	return x >> min(n, 63), true
+}
+
+// formatInt writes an integer to the bases that OPA knows.
+func formatInt(_ *Budget, args []value.Value) (value.Value, bool) {
+	n, base, ok := integers(args)
+	if !ok {
+		return nil, false
+	}
+	switch base {
+	case 2, 8, 10, 16:
+		return value.NewString(strconv.FormatInt(n, int(base))), true
+	}
+	return nil, false
 }
 
 // numbersRange counts from the first argument to the second, up or down, in steps of the third.

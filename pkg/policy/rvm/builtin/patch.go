@@ -8,11 +8,11 @@ import (
 )
 
 // jsonPatch applies the operations add, replace, remove and test (RFC 6902) to objects and arrays.
-// It leaves to OPA what has many operations, which OPA collects in a tree of changes; the whole
-// document as a place; sets, which only OPA can patch.
+// It leaves to OPA what has many operations, which OPA collects in a tree of changes, and sets, which
+// only OPA can patch.
 func jsonPatch(b *Budget, args []value.Value) (value.Value, bool) {
 	operations, ok := args[1].(*value.Array)
-	const most = 16
+	const most = 64
 	if !ok || operations.Len() > most {
 		return nil, false
 	}
@@ -36,7 +36,7 @@ func applyPatch(b *Budget, document value.Value, operation *value.Object) (value
 		return nil, false
 	}
 	keys, ok := path(b, at)
-	if !ok || len(keys) == 0 {
+	if !ok {
 		return nil, false
 	}
 	p := patch{budget: b, name: name, val: operation.GetText("value")}
@@ -48,6 +48,9 @@ func applyPatch(b *Budget, document value.Value, operation *value.Object) (value
 		}
 	default:
 		return nil, false
+	}
+	if len(keys) == 0 {
+		return p.replaceAll(document)
 	}
 	return p.apply(document, keys)
 }
@@ -64,6 +67,17 @@ type patch struct {
 	budget *Budget
 	name   string
 	val    value.Value
+}
+
+// replaceAll is the operation on the document itself, of which something has to remain.
+func (p *patch) replaceAll(document value.Value) (value.Value, bool) {
+	switch p.name {
+	case "test":
+		return document, value.Equal(document, p.val)
+	case "remove":
+		return nil, false
+	}
+	return p.val, true
 }
 
 // apply returns v with what the operation makes of it below keys; v stays as it is.

@@ -137,7 +137,8 @@ func regexReplace(b *Budget, args []value.Value) (value.Value, bool) {
 	if !b.Spend(size * len(found)) {
 		return nil, false
 	}
-	w := writer{budget: b}
+	w := newWriter(b)
+	defer w.done()
 	verbatim := !strings.Contains(template, "$")
 	end := 0
 	for _, match := range found {

@@ -23,8 +23,8 @@ func sprintf(b *Budget, args []value.Value) (value.Value, bool) {
 	if !ok {
 		return nil, false
 	}
-	var usual [160]byte
-	w := writer{budget: b, bytes: usual[:0]}
+	w := newWriter(b)
+	defer w.done()
 	if w.format(format, list.Elems()) {
 		return w.value()
 	}
@@ -61,11 +61,11 @@ func (w *writer) format(format string, args []value.Value) bool {
 			w.integer(n)
 			continue
 		}
-		switch _, isText := arg.(*value.String); {
-		case verb == 's' || verb == 'v':
+		switch {
+		case verb == 's', verb == 'v':
 			w.display(arg)
-		case verb == 'q' && isText:
-			w.rego(arg) // which quotes it as fmt does
+		case verb == 'q' && isText(arg):
+			w.rego(arg)
 		default:
 			return false
 		}
@@ -90,15 +90,31 @@ func sprintfRare(b *Budget, format string, args []value.Value) (value.Value, boo
 			operands[i] = n
 			continue
 		}
-		w := writer{budget: b}
-		w.display(arg)
+		s, is := value.Text(arg)
+		if !is {
+			if s, ok = regoText(b, arg); !ok {
+				return nil, false
+			}
+		}
 		const mostPerByte = 6 // of what verbs make of a string
-		if w.short || !b.Spend(mostPerByte*len(w.bytes)) {
+		if !b.Spend(mostPerByte * len(s)) {
 			return nil, false
 		}
-		operands[i] = string(w.bytes)
+		operands[i] = s
 	}
 	return value.NewString(fmt.Sprintf(format, operands...)), true
+}
+
+func isText(v value.Value) bool {
+	_, ok := value.Text(v)
+	return ok
+}
+
+func regoText(b *Budget, v value.Value) (string, bool) {
+	w := newWriter(b)
+	defer w.done()
+	w.rego(v)
+	return string(w.bytes), !w.short
 }
 
 // fmtNumber returns an int64, or the float64 of what is spelled with a fraction or an exponent.
@@ -165,8 +181,8 @@ func templateString(b *Budget, args []value.Value) (value.Value, bool) {
 	if !ok {
 		return nil, false
 	}
-	var usual [160]byte
-	w := writer{budget: b, bytes: usual[:0]}
+	w := newWriter(b)
+	defer w.done()
 	for _, part := range parts.Elems() {
 		switch part := part.(type) {
 		case *value.Set:

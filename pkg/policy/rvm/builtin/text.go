@@ -1,7 +1,9 @@
 package builtin
 
 import (
+	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
@@ -13,6 +15,23 @@ type writer struct {
 	short  bool // of budget
 }
 
+// writers are used again and again, as long as they are not large.
+var writers = sync.Pool{New: func() any { return &writer{bytes: make([]byte, 0, 256)} }}
+
+func newWriter(b *Budget) *writer {
+	w := writers.Get().(*writer)
+	w.budget, w.bytes, w.short = b, w.bytes[:0], false
+	return w
+}
+
+func (w *writer) done() {
+	const large = 1 << 14
+	if w.budget = nil; cap(w.bytes) <= large {
+		writers.Put(w)
+	}
+}
+
+// room pays for n bytes.
 func (w *writer) room(n int) bool {
 	if !w.short && !w.budget.Spend(n) {
 		w.short = true
@@ -57,6 +76,7 @@ func (w *writer) rego(v value.Value) {
 		}
 	case *value.String:
 		if s := v.Text(); w.room(len(s) + len(`""`)) {
+			w.bytes = slices.Grow(w.bytes, len(s)+len(`""`)) // AppendQuote itself grows without reserve
 			w.bytes = strconv.AppendQuote(w.bytes, s)
 		}
 	case *value.Array:

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
@@ -126,19 +125,6 @@ func castToSet(b *Budget, args []value.Value) (value.Value, bool) {
 		return setOf(b, v.Elems())
 	case *value.Set:
 		return v, true
-	}
-	return nil, false
-}
-
-// formatInt writes an integer to the bases that OPA knows.
-func formatInt(_ *Budget, args []value.Value) (value.Value, bool) {
-	n, base, ok := integers(args)
-	if !ok {
-		return nil, false
-	}
-	switch base {
-	case 2, 8, 10, 16:
-		return value.NewString(strconv.FormatInt(n, int(base))), true
 	}
 	return nil, false
 }

@@ -1,10 +1,6 @@
 package builtin
 
-import (
-	"slices"
-
-	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
-)
+import "github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 
 // walks are relations: what they relate their argument to is an array of everything.
 var walks = map[string]Func{"walk": walk}
@@ -17,6 +13,7 @@ func walk(b *Budget, args []value.Value) (value.Value, bool) {
 
 type walker struct {
 	budget *Budget
+	made   value.Builder
 	path   []value.Value // to where we are
 	found  *value.Array
 }
@@ -26,12 +23,12 @@ func (w *walker) visit(v value.Value) bool {
 	if !w.budget.Spend(size + sizeOfValue*len(w.path)) {
 		return false
 	}
-	path := value.NewArray(slices.Clone(w.path))
-	w.found.Append(value.NewArray([]value.Value{path, v}))
+	pair := [2]value.Value{w.made.Array(w.path), v}
+	w.found.Append(w.made.Array(pair[:]))
 	switch v := v.(type) {
 	case *value.Array:
 		for i, e := range v.Elems() {
-			if !w.below(value.NewInt(int64(i)), e) {
+			if !w.below(w.made.Int(int64(i)), e) {
 				return false
 			}
 		}
