@@ -13,7 +13,7 @@ type Builder struct {
 func (b *Builder) String(s string) Value { return Value{b.b.String(s)} }
 
 // Int returns a JSON number.
-func (b *Builder) Int(i int) Value { return Value{b.b.Int(int64(i))} }
+func (b *Builder) Int(i int64) Value { return Value{b.b.Int(i)} }
 
 // Number returns the number of a JSON literal; see the function of that name.
 func (b *Builder) Number(text string) Value { return Value{b.b.Number(text)} }

@@ -64,6 +64,14 @@ func canonicalInt(text string) (int64, bool) {
 // Int returns the number if it is an int64 and spelled as one.
 func (n *Number) Int() (int64, bool) { return n.i, n.text == "" }
 
+// index is the number as the index of an array, for which OPA takes 1.0 too.
+func (n *Number) index() (int64, bool) {
+	if n.text == "" {
+		return n.i, true
+	}
+	return ast.Number(n.text).Int64()
+}
+
 // Literal is the number as JSON.
 func (n *Number) Literal() string {
 	if n.text != "" {
