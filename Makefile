@@ -45,7 +45,7 @@ bench:                       ## speed, as ratios against a peer and a floor
 	$(GO) run ./test/bench
 
 fuzz:                        ## every fuzz target for FUZZTIME
-	@for pkg in ./pkg/policy ./pkg/policy/internal/astcode ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \
+	@for pkg in ./pkg/policy ./pkg/policy/rvm ./pkg/policy/rvm/builtin ./pkg/policy/rvm/value ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 	  done; done
