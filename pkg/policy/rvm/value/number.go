@@ -64,6 +64,14 @@ func canonicalInt(text string) (int64, bool) {
 // Int returns the number if it is an int64 and spelled as one.
 func (n *Number) Int() (int64, bool) { return n.i, n.text == "" }
 
+// index returns the number as a place in an array: also 1.0 and -0 are one, 1e0 is not, as in OPA.
+func (n *Number) index() (int64, bool) {
+	if n.text == "" {
+		return n.i, true
+	}
+	return ast.Number(n.text).Int64()
+}
+
 // Literal is the number as JSON.
 func (n *Number) Literal() string {
 	if n.text != "" {

@@ -97,19 +97,22 @@ func (a *Array) Elems() []Value { return a.elems }
 // Append adds an element to an array under construction.
 func (a *Array) Append(v Value) { a.elems = append(a.elems, v) }
 
-// Get returns what is at key of an array, object or set, or nil. Of a set it is the element itself.
+// Get returns what is at key of an array, object or set, or nil. Of a set it is the key, as in OPA:
+// {1.0}[1] is 1.
 func Get(v, key Value) Value {
 	switch v := v.(type) {
 	case *Object:
 		return v.Get(key)
 	case *Array:
 		if n, ok := key.(*Number); ok {
-			if i, ok := n.Int(); ok && i >= 0 && i < int64(len(v.elems)) {
+			if i, ok := n.index(); ok && i >= 0 && i < int64(len(v.elems)) {
 				return v.elems[i]
 			}
 		}
 	case *Set:
-		return v.Find(key)
+		if v.Has(key) {
+			return key
+		}
 	}
 	return nil
 }

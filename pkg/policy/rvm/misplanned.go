@@ -1,0 +1,78 @@
+package rvm
+
+import (
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// misplanned looks for what OPA's planner takes but plans otherwise than topdown evaluates it (the
+// differential fuzz test found these); topdown has to evaluate such policies.
+func misplanned(c *ast.Compiler) error {
+	if err := mixed(c); err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
+	var err error
+	for _, m := range c.Modules {
+		ast.WalkExprs(m, func(e *ast.Expr) bool {
+			if err == nil && misaligned(c, e.With) {
+				err = fmt.Errorf("plan: %v: a function is replaced before a document", e.Location)
+			}
+			return err != nil
+		})
+	}
+	return err
+}
+
+// mixed looks for rules that the planner makes one function of, and then gets wrong. If a head has a
+// variable (r[x]), that function yields r, so it also has all longer heads in it (r.q[x], r.q contains
+// x). It loses an r.q that is empty, and adds to a set that another rule yields.
+func mixed(c *ast.Compiler) error {
+	type head struct {
+		ref  ast.Ref
+		kind ast.RuleKind
+	}
+	var heads []head
+	shared := map[string]ast.RuleKind{} // the paths before variables
+	for _, m := range c.Modules {
+		for _, r := range m.Rules {
+			h := head{r.Ref(), r.Head.RuleKind()}
+			heads = append(heads, h)
+			if path := h.ref.StringPrefix(); len(path) < len(h.ref) {
+				shared[path.String()] = h.kind
+			}
+		}
+	}
+	for _, h := range heads {
+		path := h.ref.StringPrefix()
+		partial := h.kind == ast.MultiValue || len(path) < len(h.ref)
+		for n := range path {
+			kind, ok := shared[path[:n+1].String()]
+			if ok && (kind != h.kind || partial && n+1 < len(path)) {
+				return fmt.Errorf("%v and rules with a variable after %v", h.ref, path[:n+1])
+			}
+		}
+	}
+	return nil
+}
+
+// misaligned reports whether `with` replaces a function or built-in and then a document: the planner
+// counts only the documents, and puts one in the place of the other (the bug goes by the order).
+func misaligned(c *ast.Compiler, list []*ast.With) bool {
+	function := false
+	for _, w := range list {
+		ref, ok := w.Target.Value.(ast.Ref)
+		if !ok || !ref[0].Equal(ast.InputRootDocument) && !ref[0].Equal(ast.DefaultRootDocument) {
+			function = true
+			continue
+		}
+		if rules := c.GetRulesExact(ref); len(rules) > 0 && len(rules[0].Head.Args) > 0 {
+			function = true
+			continue
+		}
+		if function {
+			return true
+		}
+	}
+	return false
+}
