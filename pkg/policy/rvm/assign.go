@@ -70,14 +70,16 @@ func (c *compiler) assignOnce(n *node) stmt {
 		name = path
 	}
 	return func(m *Machine, frame []value.Value) int {
-		v := from.get(frame)
-		if old := frame[target]; old != nil && v != nil && !value.Equal(old, v) {
+		v, old := from.get(frame), frame[target]
+		switch {
+		case old == nil:
+			frame[target] = v
+		case v != nil && !value.Equal(old, v): // of equal values the first stays: 1 and 1.0 are equal
 			if what == "function" {
 				return m.fail(topdown.ConflictErr, at, "function %s produced conflicting values for the same inputs", name)
 			}
 			return m.fail(topdown.ConflictErr, at, "rule %s produced conflicting values", name)
 		}
-		frame[target] = v
 		return next
 	}
 }
@@ -125,7 +127,11 @@ func (c *compiler) collect(n *node) stmt {
 		from := c.source(n.a)
 		return func(m *Machine, frame []value.Value) int {
 			m.budget.Left -= costElement
-			frame[target].(*value.Set).Add(from.get(frame))
+			set, ok := frame[target].(*value.Set)
+			if !ok { // another rule with a head of that prefix put something else there
+				return m.fail(topdown.ConflictErr, location{}, "object keys must be unique")
+			}
+			set.Add(from.get(frame))
 			return next
 		}
 	case opObjectMerge:
@@ -143,6 +149,9 @@ func (c *compiler) insert(n *node) stmt {
 			return next
 		}
 	}
+	// Of equal values of one key (1 and 1.0) the first stays in a rule, the last in a comprehension,
+	// whose object is made at one place and never looked up.
+	comprehension := target != c.f.result && c.usage.writes[target] == 1
 	return func(m *Machine, frame []value.Value) int {
 		m.budget.Left -= costMember
 		o, k, v := frame[target].(*value.Object), key.get(frame), val.get(frame)
@@ -150,7 +159,9 @@ func (c *compiler) insert(n *node) stmt {
 			if !value.Equal(old, v) {
 				return m.fail(topdown.ConflictErr, at, "object keys must be unique")
 			}
-			return next
+			if !comprehension {
+				return next
+			}
 		}
 		o.Insert(k, v)
 		return next

@@ -102,7 +102,7 @@ func (c *compiler) dot(n *node) stmt {
 	if inData {
 		c.inData[target] = true
 	}
-	if k, ok := key.constant.(*value.String); ok && from.local >= 0 {
+	if k, ok := key.constant.(*value.String); ok && from.local >= 0 && !inData {
 		local, text := from.local, k.Text()
 		return func(_ *Machine, frame []value.Value) int {
 			v := at(frame[local], k, text)
@@ -119,9 +119,8 @@ func (c *compiler) dot(n *node) stmt {
 			return undefined
 		}
 		v := value.Get(from.get(frame), key)
-		if n, ok := key.(*value.Number); ok && v == nil && inData {
-			// Base documents are addressed by paths, in which every step is a text.
-			v = value.Get(from.get(frame), value.NewString(n.Literal()))
+		if v == nil && inData {
+			v = inBase(from.get(frame), key)
 		}
 		if v == nil {
 			return undefined
@@ -129,6 +128,20 @@ func (c *compiler) dot(n *node) stmt {
 		frame[target] = v
 		return next
 	}
+}
+
+// inBase looks into a base document once more: base documents are addressed by paths, in which every
+// step is a text, also of a number or a place in an array.
+func inBase(v, key value.Value) value.Value {
+	switch k := key.(type) {
+	case *value.Number:
+		return value.Get(v, value.NewString(k.Literal()))
+	case *value.String:
+		if _, ok := v.(*value.Array); ok && k.Text() != "" {
+			return value.Get(v, value.NewNumber(k.Text()))
+		}
+	}
+	return nil
 }
 
 // at is value.Get for a constant string.
@@ -180,7 +193,8 @@ func (c *compiler) pathLength(nodes []node) (n int) {
 
 func (c *compiler) path(nodes []node) stmt {
 	from, target := c.source(nodes[0].a), nodes[len(nodes)-1].target
-	if from.local >= 0 && c.inData[from.local] {
+	inData := from.local >= 0 && c.inData[from.local]
+	if inData {
 		c.inData[target] = true
 	}
 	keys := make([]*value.String, len(nodes))
@@ -190,7 +204,11 @@ func (c *compiler) path(nodes []node) stmt {
 	return func(_ *Machine, frame []value.Value) int {
 		v := from.get(frame)
 		for _, k := range keys {
-			if v = at(v, k, k.Text()); v == nil {
+			found := at(v, k, k.Text())
+			if found == nil && inData {
+				found = inBase(v, k)
+			}
+			if v = found; v == nil {
 				return undefined
 			}
 		}

@@ -55,6 +55,9 @@ func (c *compiler) nested(n *node) stmt {
 func (c *compiler) scan(n *node) stmt {
 	from, key, val := int(n.a.n), int(n.b.n), n.target
 	noKey := c.dead(key)
+	if c.inData[from] {
+		c.inData[val] = true
+	}
 	s := &scanning{key: key, val: val, block: c.block(n.blocks[0])}
 	return func(m *Machine, frame []value.Value) int {
 		switch v := frame[from].(type) {

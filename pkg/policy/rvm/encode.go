@@ -266,6 +266,17 @@ func (e *encoder) block(b *ir.Block) {
 	}
 }
 
+// negated is the block of a negation. Of a body (not {...}) the planner asks in the end whether a local
+// was set in it, and forgets that it may still be set: by the round before, or by another rule.
+func negated(b *ir.Block) *ir.Block {
+	if last := len(b.Stmts) - 1; last > 0 {
+		if s, ok := b.Stmts[last].(*ir.IsDefinedStmt); ok && s.Source != ir.Input {
+			return &ir.Block{Stmts: append([]ir.Stmt{&ir.ResetLocalStmt{Target: s.Source}}, b.Stmts...)}
+		}
+	}
+	return b
+}
+
 // isNothing: a function returns its return local in any case.
 func isNothing(s ir.Stmt) bool {
 	switch s.(type) {
@@ -310,7 +321,7 @@ func (e *encoder) stmt(s ir.Stmt) {
 		e.num(int(s.Index))
 	case *ir.NotStmt:
 		e.num(opNot)
-		e.block(s.Block)
+		e.block(negated(s.Block))
 	case *ir.ScanStmt:
 		e.num(opScan)
 		e.locals(s.Source, s.Key, s.Value)

@@ -169,13 +169,14 @@ func (m *Machine) end(panicked any, err error) error {
 	if m.fault == nil && m.budget.Left < 0 {
 		m.fault = m.outOfMemory()
 	}
+	var known *topdown.Error
 	switch {
 	case panicked != nil:
 		err = fmt.Errorf("panic: %v", panicked)
-	case m.fault != nil:
+	case m.fault != nil && (m.failed == nil || m.config.Lenient || !errors.As(m.fault, &known)):
 		err = m.fault
 	case err == nil && !m.config.Lenient:
-		err = m.failed
+		err = m.failed // also when the policy came upon a conflict later
 	}
 	if err != nil {
 		m.forget()
@@ -255,7 +256,11 @@ func (m *Machine) fail(code string, at location, format string, args ...any) int
 	return halted
 }
 
+// location is nil for what the compiler added to the policy.
 func (p *Program) location(at location) *ast.Location {
+	if at.row == 0 {
+		return nil
+	}
 	l := &ast.Location{Row: int(at.row), Col: int(at.col)}
 	if int(at.file) < len(p.files) && p.files[at.file] != "<query>" {
 		l.File = p.files[at.file]

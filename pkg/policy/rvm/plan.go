@@ -18,6 +18,9 @@ func Plan(c *ast.Compiler, refs []ast.Ref) (policy *ir.Policy, err error) {
 	if len(refs) == 0 {
 		return nil, errors.New("plan: no entry point")
 	}
+	if err := misplanned(c, refs); err != nil {
+		return nil, err
+	}
 	defer func() { // the planner is not ours
 		if r := recover(); r != nil {
 			policy, err = nil, fmt.Errorf("plan: panic: %v", r)

@@ -1,0 +1,108 @@
+package rvm
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// misplanned looks for what OPA's planner takes but plans otherwise than topdown evaluates it (the
+// differential fuzz test found these), in the modules that the references reach; topdown has to
+// evaluate such policies.
+func misplanned(c *ast.Compiler, refs []ast.Ref) error {
+	modules := reached(c, refs)
+	if err := mixed(modules); err != nil {
+		return fmt.Errorf("plan: %w", err)
+	}
+	var err error
+	for _, m := range modules {
+		ast.WalkExprs(m, func(e *ast.Expr) bool {
+			if err == nil && misaligned(c, e.With) {
+				err = fmt.Errorf("plan: %v: a function is replaced before a document", e.Location)
+			}
+			return err != nil
+		})
+	}
+	return err
+}
+
+// reached lists the modules whose rules the references need, however indirectly.
+func reached(c *ast.Compiler, refs []ast.Ref) []*ast.Module {
+	var todo []*ast.Rule
+	for _, ref := range refs {
+		todo = append(todo, c.GetRulesDynamic(ref)...)
+	}
+	seen := map[*ast.Rule]bool{}
+	modules := map[*ast.Module]bool{}
+	for len(todo) > 0 {
+		r := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if seen[r] {
+			continue
+		}
+		seen[r], modules[r.Module] = true, true
+		for dependency := range c.Graph.Dependencies(r) {
+			if rule, ok := dependency.(*ast.Rule); ok {
+				todo = append(todo, rule)
+			}
+		}
+	}
+	list := slices.Collect(maps.Keys(modules))
+	slices.SortFunc(list, func(a, b *ast.Module) int { return a.Package.Path.Compare(b.Package.Path) })
+	return list
+}
+
+// mixed looks for rules that the planner makes one function of, and then gets wrong. If a head has a
+// variable (r[x]), that function yields r, so it also has all longer heads in it (r.q[x], r.q contains
+// x). It loses an r.q that is empty, and adds to a set that another rule yields.
+func mixed(modules []*ast.Module) error {
+	type head struct {
+		ref  ast.Ref
+		kind ast.RuleKind
+	}
+	var heads []head
+	shared := map[string]ast.RuleKind{} // the paths before variables
+	for _, m := range modules {
+		for _, r := range m.Rules {
+			h := head{r.Ref(), r.Head.RuleKind()}
+			heads = append(heads, h)
+			if path := h.ref.StringPrefix(); len(path) < len(h.ref) {
+				shared[path.String()] = h.kind
+			}
+		}
+	}
+	for _, h := range heads {
+		path := h.ref.StringPrefix()
+		partial := h.kind == ast.MultiValue || len(path) < len(h.ref)
+		for n := range path {
+			kind, ok := shared[path[:n+1].String()]
+			if ok && (kind != h.kind || partial && n+1 < len(path)) {
+				return fmt.Errorf("%v and rules with a variable after %v", h.ref, path[:n+1])
+			}
+		}
+	}
+	return nil
+}
+
+// misaligned reports whether `with` replaces a function or built-in and then a document: the planner
+// counts only the documents, and puts one in the place of the other (the bug goes by the order).
+func misaligned(c *ast.Compiler, list []*ast.With) bool {
+	function := false
+	for _, w := range list {
+		ref, ok := w.Target.Value.(ast.Ref)
+		if !ok || !ref[0].Equal(ast.InputRootDocument) && !ref[0].Equal(ast.DefaultRootDocument) {
+			function = true
+			continue
+		}
+		if rules := c.GetRulesExact(ref); len(rules) > 0 && len(rules[0].Head.Args) > 0 {
+			function = true
+			continue
+		}
+		if function {
+			return true
+		}
+	}
+	return false
+}
