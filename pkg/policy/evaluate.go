@@ -169,12 +169,12 @@ func (q *question) value(entry *rvm.Entry, dir, name string) (Value, error) {
 
 // attach asks the library of the kind for what belongs to no rule.
 func (q *question) attach(p *program, out *Result) {
-	try := func(entry *rvm.Entry, name string, read func(Value) error) {
-		if entry == nil {
+	try := func(s saying, name string, read func(Value) error) {
+		if !s.asked {
 			return
 		}
 		dir := "lib/" + string(p.kind)
-		v, err := q.value(entry, dir, name)
+		v, err := q.value(s.entry, dir, name)
 		if err == nil && !v.IsZero() {
 			err = read(v)
 		}

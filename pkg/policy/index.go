@@ -79,7 +79,7 @@ func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error)
 		if err != nil {
 			return nil, err
 		}
-		if blob != nil {
+		if len(blob) > 0 || part.Member || part.References {
 			head.Compiled = append(head.Compiled, part)
 			code = append(code, blob...)
 		}
@@ -147,13 +147,12 @@ func (l *loadedPack) compileKind(c *ast.Compiler, kind Kind, head *indexHead) (i
 			} else if id := ids[i]; id != "" {
 				head.Interpreted[id] = err.Error()
 			} else {
-				return part, nil, fmt.Errorf("%s: %w", ref, err)
+				head.Interpreted[library] = err.Error()
 			}
 		}
-		if len(taken) == 0 {
-			return part, nil, nil
+		if blob, err = nil, nil; len(taken) > 0 {
+			blob, err = rvm.Compile(c, taken)
 		}
-		blob, err = rvm.Compile(c, taken)
 	}
 	part.Size = len(blob)
 	return part, blob, err
@@ -187,7 +186,12 @@ func (l *loadedPack) readIndex(index string) error {
 			return errors.New("index: cut short; run make generate")
 		}
 		k := &compiledKind{indexPart: part, blob: rest[:part.Size]}
-		k.load = sync.OnceValues(func() (*rvm.Program, error) { return rvm.Load(k.blob) })
+		k.load = sync.OnceValues(func() (*rvm.Program, error) {
+			if k.Size == 0 {
+				return nil, nil // topdown evaluates everything
+			}
+			return rvm.Load(k.blob)
+		})
 		l.compiled[part.Kind] = k
 		rest = rest[part.Size:]
 	}

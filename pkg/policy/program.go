@@ -23,13 +23,19 @@ type program struct {
 	err    error
 	code   *rvm.Program
 	asked  []askedRule
-	member *rvm.Entry // what the library says, if anybody wants to know
-	refs   *rvm.Entry
+	member saying // what the library says, if anybody wants to know
+	refs   saying
 
 	anyOut   atomic.Bool
 	mu       sync.Mutex
 	overruns map[string]int
 	out      map[string]bool // rules that kept running over their budget
+}
+
+// saying is something that a library says of each document; entry is nil when topdown evaluates it.
+type saying struct {
+	asked bool
+	entry *rvm.Entry
 }
 
 // askedRule is a rule and what is asked of it; deny is nil when topdown evaluates the rule.
@@ -66,6 +72,7 @@ func (p *program) link(e *Engine) error {
 		}
 		return nil
 	}
+	closures := 0
 	for _, r := range p.rules {
 		asked := askedRule{Rule: r}
 		if asked.deny = find(r.ID, "deny"); r.Unknowns {
@@ -75,21 +82,27 @@ func (p *program) link(e *Engine) error {
 		if reason == "" && (asked.deny == nil || r.Unknowns && asked.unknown == nil) {
 			return fmt.Errorf("the compiled policy lacks %s", r.ID)
 		}
-		if reason != "" {
+		if reason == "" {
+			closures++
+		} else {
 			asked.deny, asked.unknown = nil, nil
 			e.debug("%s: topdown evaluates it: %s", r.ID, reason)
 		}
 		p.asked = append(p.asked, asked)
 	}
-	if p.library && compiled != nil {
-		if compiled.Member && e.sets[p.kind] != nil {
-			p.member = find("lib/"+string(p.kind), "member")
+	if p.library {
+		dir := "lib/" + string(p.kind)
+		interpreted := p.pack.interpreted[dir] != ""
+		say := func(asked bool, name string) saying {
+			if !asked || interpreted {
+				return saying{asked: asked}
+			}
+			return saying{asked, find(dir, name)}
 		}
-		if compiled.References {
-			p.refs = find("lib/"+string(p.kind), "references")
-		}
+		p.member = say(compiled.Member && e.sets[p.kind] != nil, "member")
+		p.refs = say(compiled.References, "references")
 	}
-	e.debug("%s: %d rules about %s as closures, from %s", p.pack.Name, len(p.rules)-len(p.pack.interpreted), p.kind, p.pack.origin)
+	e.debug("%s: %d rules about %s as closures, from %s", p.pack.Name, closures, p.kind, p.pack.origin)
 	return nil
 }
 
