@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -115,12 +116,16 @@ func (w *Waiver) covers(f *Finding) bool {
 }
 
 func compareFindings(a, b Finding) int {
-	return cmp.Or(
-		cmp.Compare(a.Source.File, b.Source.File),
+	if c := cmp.Or(
+		strings.Compare(a.Source.File, b.Source.File),
 		cmp.Compare(a.Position.Line, b.Position.Line),
 		cmp.Compare(a.Position.Column, b.Position.Column),
-		cmp.Compare(a.Rule, b.Rule),
-		cmp.Compare(a.Path.String(), b.Path.String()),
-		cmp.Compare(a.Message, b.Message),
-	)
+		strings.Compare(a.Rule, b.Rule),
+	); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Path.String(), b.Path.String()); c != 0 { // which has to be written first
+		return c
+	}
+	return strings.Compare(a.Message, b.Message)
 }

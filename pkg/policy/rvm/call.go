@@ -71,6 +71,9 @@ func (m *Machine) memoised(f *function, input, data value.Value) value.Value {
 	if memo.epochs[f.memo] == memo.epoch {
 		return memo.values[f.memo]
 	}
+	if shared := f.shared.Load(); shared != nil {
+		return shared.v
+	}
 	b := f.compiled(m.p)
 	if b.err != nil {
 		m.fault = b.err
@@ -83,6 +86,12 @@ func (m *Machine) memoised(f *function, input, data value.Value) value.Value {
 	if m.run(b, frame) {
 		v = frame[f.result]
 		memo.values[f.memo], memo.epochs[f.memo] = v, memo.epoch
+		if b.alone && m.failed == nil && m.p.isConstant(b, 0) {
+			if v != nil {
+				value.Freeze(v)
+			}
+			f.shared.Store(&result{v})
+		}
 	}
 	m.used, m.stack = used, stack
 	return v

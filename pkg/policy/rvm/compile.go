@@ -2,6 +2,7 @@ package rvm
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
@@ -38,7 +39,10 @@ func (p *Program) compile(f *function) *body {
 	}
 	c := &compiler{p: p, f: f, name: name, known: map[int]value.Value{}}
 	c.once = c.onlyResult(blocks)
-	b := &body{frame: frame, blocks: make([][]stmt, 0, len(blocks))}
+	b := &body{frame: frame, blocks: make([][]stmt, 0, len(blocks)), alone: true}
+	for _, block := range blocks {
+		p.lookAround(block, b)
+	}
 	counts := s.counts.take(3 * frame)
 	for _, block := range blocks {
 		if len(block) == 0 {
@@ -51,6 +55,32 @@ func (p *Program) compile(f *function) *body {
 		b.blocks = append(b.blocks, c.block(block))
 	}
 	return b
+}
+
+// lookAround finds out whether a block looks at documents, and what it calls.
+func (p *Program) lookAround(block []node, b *body) {
+	document := func(o operand) bool { return o.kind == operandLocal && o.n <= 1 }
+	for i := range block {
+		n := &block[i]
+		args := n.args
+		switch n.op {
+		case opCallFunc:
+			b.callees = append(b.callees, n.n)
+			args = args[min(2, len(args)):] // input and data are handed on
+		case opCallBuiltin:
+			b.alone = b.alone && p.builtins[n.n].pure
+		case opCallDynamic, opWith, opResultSetAdd:
+			b.alone = false
+		case opIsDefined, opIsUndefined:
+			b.alone = b.alone && n.target > 1
+		case opScan:
+			b.alone = b.alone && !document(n.a)
+		}
+		b.alone = b.alone && !(usesA[n.op] && document(n.a)) && !(usesB[n.op] && document(n.b)) && !slices.ContainsFunc(args, document)
+		for _, inner := range n.blocks {
+			p.lookAround(inner, b)
+		}
+	}
 }
 
 // compiler compiles one function.

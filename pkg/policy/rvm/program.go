@@ -39,14 +39,54 @@ type function struct {
 	result int // its local, and the number of those before it
 	args   int
 	memo   int // where the result is remembered, or -1
+
+	// shared is the result of a rule that depends on nothing, once it was computed: it is the same in
+	// every evaluation.
+	shared atomic.Pointer[result]
 }
+
+type result struct{ v value.Value }
 
 // body is a compiled function.
 type body struct {
 	blocks [][]stmt
 	frame  int // locals
 	err    error
+	// alone: the function looks at neither input nor data, nor at time or chance; callees are the
+	// functions that it calls.
+	alone   bool
+	callees []int
+	// constant is what constancy found out, once.
+	constant atomic.Int32
 }
+
+// isConstant reports whether the function has the same result in every evaluation. What it calls was
+// compiled before, if it was reached.
+func (p *Program) isConstant(b *body, depth int) bool {
+	const yes, no = 1, 2
+	if known := b.constant.Load(); known != 0 {
+		return known == yes
+	}
+	if !b.alone || depth > maxConstantDepth {
+		b.constant.Store(no)
+		return false
+	}
+	for _, callee := range b.callees {
+		other := p.funcs[callee].body.Load()
+		if other == nil {
+			return false // another time, perhaps
+		}
+		if !p.isConstant(other, depth+1) {
+			b.constant.Store(no)
+			return false
+		}
+	}
+	b.constant.Store(yes)
+	return true
+}
+
+// maxConstantDepth bounds how deep rules are followed; policies do not recurse, damaged ones may.
+const maxConstantDepth = 100
 
 // params is the number of parameters.
 func (f *function) params() int { return f.result + f.args }
@@ -105,12 +145,14 @@ type builtinCall struct {
 	native   builtin.Func
 	opa      topdown.BuiltinFunc
 	relation bool // yields any number of results
+	pure     bool // depends on its arguments alone
 }
 
 func newBuiltin(name string) *builtinCall {
 	b := &builtinCall{name: name, native: builtin.Lookup(name), opa: topdown.GetBuiltin(name)}
 	if decl := ast.BuiltinMap[name]; decl != nil {
 		b.relation = decl.Relation
+		b.pure = !decl.Nondeterministic && decl.Decl.Result() != nil && !strings.HasPrefix(name, "rego.") && name != "trace"
 	}
 	return b
 }
