@@ -93,3 +93,7 @@ func NewSet(elems []Value) *Set {
 	s.elems = slices.CompactFunc(s.elems, Equal)
 	return s
 }
+
+// SetOfSorted returns a set under construction that holds elems, which the caller gives away and
+// which are in order and all different.
+func SetOfSorted(elems []Value) *Set { return &Set{elems: elems} }

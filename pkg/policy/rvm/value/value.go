@@ -85,6 +85,16 @@ func ArrayOfSize(n int) *Array {
 	return &Array{make([]Value, 0, n)}
 }
 
+// ArrayOfStrings returns an array of strings, in two allocations.
+func ArrayOfStrings(texts []string) *Array {
+	strings, elems := make([]String, len(texts)), make([]Value, len(texts))
+	for i, text := range texts {
+		strings[i].s = text
+		elems[i] = &strings[i]
+	}
+	return &Array{elems}
+}
+
 // Len is the number of elements.
 func (a *Array) Len() int { return len(a.elems) }
 
