@@ -108,7 +108,7 @@ func orEmpty(document string) string {
 }
 
 // rulesOf lists the rules of a module.
-func rulesOf(t *testing.T, text string) (refs []ast.Ref) {
+func rulesOf(t testing.TB, text string) (refs []ast.Ref) {
 	t.Helper()
 	m, err := ast.ParseModule("", text)
 	if err != nil {
@@ -132,19 +132,20 @@ func TestMisplanned(t *testing.T) {
 		module string
 		wrong  bool
 	}{
-		"a longer partial head":  {"r.q[x] := 1 if some x in input\nr[x] := 2 if some x in input", true},
-		"a longer set":           {"r.q contains x if some x in input\nr[x] := 2 if some x in input", true},
-		"a set and a value":      {"r.q := {1}\nr[x] contains 2 if some x in input", true},
-		"a longer complete head": {"r.q := 1\nr[x] := 2 if some x in input", false},
-		"heads of one shape":     {"r.q[x] := 1 if some x in input\nr.q[x] := 2 if some x in input", false},
-		"sets beside each other": {"r.q contains x if some x in input\nr.s contains x if some x in input", false},
-		"variables, two deep":    {"r[x][y] := 1 if some x, y in input\nr[x] := 2 if some x in input", false},
-		"a function, then input": {"f(x) := x\nr := 1 if f(1) == 1 with f as 1 with input as 2", true},
-		"a built-in, then data":  {"r := 1 if count([]) == 1 with count as 1 with data.x as 2", true},
-		"input, then a function": {"f(x) := x\nr := 1 if f(1) == 1 with input as 2 with f as 1", false},
-		"two documents":          {"r := 1 if input == 1 with data.x as 3 with input as 1", false},
-		"a rule, then input":     {"q := 1\nr := 1 if q == 1 with q as 1 with input as 2", false},
-		"within a comprehension": {"r := [1 | x := [2 | count([]) == 1 with count as 1 with input as 2]]", true},
+		"a longer partial head":       {"r.q[x] := 1 if some x in input\nr[x] := 2 if some x in input", true},
+		"a longer set":                {"r.q contains x if some x in input\nr[x] := 2 if some x in input", true},
+		"a set and a value":           {"r.q := {1}\nr[x] contains 2 if some x in input", true},
+		"a complete head, two longer": {"r.q.s := 1 if input == 2\nr[x] := 2 if some x in input", true},
+		"a longer complete head":      {"r.q := 1\nr[x] := 2 if some x in input", false},
+		"heads of one shape":          {"r.q[x] := 1 if some x in input\nr.q[x] := 2 if some x in input", false},
+		"sets beside each other":      {"r.q contains x if some x in input\nr.s contains x if some x in input", false},
+		"variables, two deep":         {"r[x][y] := 1 if some x, y in input\nr[x] := 2 if some x in input", false},
+		"a function, then input":      {"f(x) := x\nr := 1 if f(1) == 1 with f as 1 with input as 2", true},
+		"a built-in, then data":       {"r := 1 if count([]) == 1 with count as 1 with data.x as 2", true},
+		"input, then a function":      {"f(x) := x\nr := 1 if f(1) == 1 with input as 2 with f as 1", false},
+		"two documents":               {"r := 1 if input == 1 with data.x as 3 with input as 1", false},
+		"a rule, then input":          {"q := 1\nr := 1 if q == 1 with q as 1 with input as 2", false},
+		"within a comprehension":      {"r := [1 | x := [2 | count([]) == 1 with count as 1 with input as 2]]", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trial := &trial{modules: []string{"package p\n" + c.module}}

@@ -56,7 +56,7 @@ func reached(c *ast.Compiler, refs []ast.Ref) []*ast.Module {
 
 // mixed looks for rules that the planner makes one function of, and then gets wrong. If a head has a
 // variable (r[x]), that function yields r, so it also has all longer heads in it (r.q[x], r.q contains
-// x). It loses an r.q that is empty, and adds to a set that another rule yields.
+// x). It loses an r.q that is empty (also that of r.q.s), and adds to a set that another rule yields.
 func mixed(modules []*ast.Module) error {
 	type head struct {
 		ref  ast.Ref
@@ -78,7 +78,8 @@ func mixed(modules []*ast.Module) error {
 		partial := h.kind == ast.MultiValue || len(path) < len(h.ref)
 		for n := range path {
 			kind, ok := shared[path[:n+1].String()]
-			if ok && (kind != h.kind || partial && n+1 < len(path)) {
+			below := len(path) - n - 1
+			if ok && (kind != h.kind || below > 1 || below > 0 && partial) {
 				return fmt.Errorf("%v and rules with a variable after %v", h.ref, path[:n+1])
 			}
 		}
