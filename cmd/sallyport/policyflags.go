@@ -15,6 +15,7 @@ import (
 
 // policyFlags choose and configure rules; scan and the rules commands share them.
 type policyFlags struct {
+	engineFlags
 	config   string
 	policies []string
 	v0       bool
@@ -25,6 +26,7 @@ type policyFlags struct {
 }
 
 func (f *policyFlags) register(cmd *cobra.Command) {
+	f.engineFlags.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&f.config, "config", "c", "", "configuration `file` (default: sallyport.yaml here or above, up to the repository's root)")
 	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "`folder` or bundle of your own rules, beside the built-in ones")
@@ -36,7 +38,7 @@ func (f *policyFlags) register(cmd *cobra.Command) {
 }
 
 // load reads the configuration and merges the flags into engine options.
-func (f *policyFlags) load() (*config.File, policy.Options, error) {
+func (f *policyFlags) load(io streams) (*config.File, policy.Options, error) {
 	file := config.Default()
 	path := f.config
 	if path == "" {
@@ -71,12 +73,14 @@ func (f *policyFlags) load() (*config.File, policy.Options, error) {
 	selection.Only = f.only
 	selection.Disable = append(selection.Disable, f.skip...)
 	selection.Enable = append(selection.Enable, f.enable...)
-	return file, policy.Options{
+	options := policy.Options{
 		Packs:  append([]policy.Pack{policies.Pack()}, own...),
 		Params: params,
 		Select: selection,
 		Now:    fixedClock(),
-	}, nil
+	}
+	f.apply(io.err, &options)
+	return file, options, nil
 }
 
 // fixedClock stands still for one run, so that all documents are judged at the same time.

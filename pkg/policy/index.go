@@ -159,38 +159,42 @@ func referenceTo(dir, name string) ast.Ref {
 }
 
 // readIndex believes the index: of a pack that ships with the program a test compares it with the
-// rules, and one from the cache is found by the digest of the rules.
+// rules, and one from the cache is found by the digest of the rules. After an error the pack is as
+// it was.
 func (l *loadedPack) readIndex(index []byte) error {
 	line, rest, _ := bytes.Cut(index, []byte("\n"))
 	var head indexHead
 	if err := json.Unmarshal(line, &head); err != nil {
-		return fmt.Errorf("index: %w; run make generate", err)
+		return fmt.Errorf("index: %w", err)
 	}
 	if head.Version != indexVersion {
-		return fmt.Errorf("index: of version %q, this is %q; run make generate", head.Version, indexVersion)
+		return fmt.Errorf("index: of version %q, this is %q", head.Version, indexVersion)
+	}
+	if l.digest != "" && head.Digest != l.digest {
+		return errors.New("index: of other rules")
 	}
 	for i := range head.Rules {
 		head.Rules[i].texts, rest, _ = bytes.Cut(rest, []byte("\n"))
 	}
-	l.digest, l.rules, l.libraries = head.Digest, head.Rules, head.Libraries
-	l.guards, l.interpreted = head.Guards, head.Interpreted
-	l.folders = head.Folders
-	l.owns = map[string]bool{}
-	for _, r := range l.rules {
-		l.owns[r.ID] = true
-	}
-	l.compiled = map[Kind]*compiledKind{}
+	compiled := map[Kind]*compiledKind{}
 	for _, part := range head.Compiled {
-		if part.Size > len(rest) {
-			return errors.New("index: cut short; run make generate")
+		if part.Size < 0 || part.Size > len(rest) {
+			return errors.New("index: cut short")
 		}
 		k := &compiledKind{indexPart: part, blob: rest[:part.Size]}
 		k.load = sync.OnceValues(func() (*rvm.Program, error) { return rvm.Load(string(k.blob)) })
-		l.compiled[part.Kind] = k
+		compiled[part.Kind] = k
 		rest = rest[part.Size:]
 	}
 	if len(rest) > 0 {
-		return errors.New("index: data behind its end; run make generate")
+		return errors.New("index: data behind its end")
+	}
+	l.digest, l.rules, l.libraries = head.Digest, head.Rules, head.Libraries
+	l.guards, l.interpreted = head.Guards, head.Interpreted
+	l.folders, l.compiled = head.Folders, compiled
+	l.owns = map[string]bool{}
+	for _, r := range l.rules {
+		l.owns[r.ID] = true
 	}
 	return nil
 }

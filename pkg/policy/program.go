@@ -89,8 +89,27 @@ func (p *program) link(e *Engine) error {
 			p.refs = find("lib/"+string(p.kind), "references")
 		}
 	}
-	e.debug("%s: %d rules about %s as closures, from %s", p.pack.Name, len(p.rules)-len(p.pack.interpreted), p.kind, p.pack.origin)
+	p.introduce(e)
 	return nil
+}
+
+// introduce says who evaluates the rules.
+func (p *program) introduce(e *Engine) {
+	closures := 0
+	for _, r := range p.asked {
+		if r.deny != nil {
+			closures++
+		}
+	}
+	about := string(p.kind)
+	if len(p.rules) > 0 && p.rules[0].Set {
+		about = "sets of " + about
+	}
+	if e.interpret {
+		e.debug("%s: topdown evaluates %d rule(s) about %s, because it was asked for", p.pack.Name, len(p.asked), about)
+		return
+	}
+	e.debug("%s: %d rule(s) about %s as closures, from %s", p.pack.Name, closures, about, p.pack.origin)
 }
 
 // documents is what rules read as data: the parameters, and the facts of one document.
