@@ -65,7 +65,7 @@ func (f *policyFlags) load(io streams) (*config.File, policy.Options, error) {
 		pack.RegoV0 = f.v0
 		own = append(own, pack)
 	}
-	params, err := f.parameters(file.Parameters)
+	params, err := parseParams(f.params, file.Parameters)
 	if err != nil {
 		return nil, policy.Options{}, err
 	}
@@ -89,7 +89,8 @@ func fixedClock() func() time.Time {
 	return func() time.Time { return now }
 }
 
-func (f *policyFlags) parameters(base map[string]map[string]any) (map[string]map[string]any, error) {
+// parseParams reads --param RULE.NAME=YAML over the parameters of the configuration.
+func parseParams(list []string, base map[string]map[string]any) (map[string]map[string]any, error) {
 	out := map[string]map[string]any{}
 	for id, values := range base {
 		out[id] = map[string]any{}
@@ -97,7 +98,7 @@ func (f *policyFlags) parameters(base map[string]map[string]any) (map[string]map
 			out[id][name] = value
 		}
 	}
-	for _, p := range f.params {
+	for _, p := range list {
 		key, text, ok := strings.Cut(p, "=")
 		dot := strings.LastIndex(key, ".")
 		if !ok || dot < 0 {

@@ -105,11 +105,13 @@ func (p *program) introduce(e *Engine) {
 	if len(p.rules) > 0 && p.rules[0].Set {
 		about = "sets of " + about
 	}
-	if e.interpret {
-		e.debug("%s: topdown evaluates %d rule(s) about %s, because it was asked for", p.pack.Name, len(p.asked), about)
-		return
+	switch {
+	case len(p.rules) == 0: // the library alone is asked
+	case e.interpret:
+		e.debug("%s: rules about %s: %d by topdown, as asked for", p.pack.Name, about, len(p.rules))
+	default:
+		e.debug("%s: rules about %s: %d as closures, from %s", p.pack.Name, about, closures, p.pack.origin)
 	}
-	e.debug("%s: %d rule(s) about %s as closures, from %s", p.pack.Name, closures, about, p.pack.origin)
 }
 
 // documents is what rules read as data: the parameters, and the facts of one document.

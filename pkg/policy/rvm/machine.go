@@ -168,12 +168,13 @@ func (m *Machine) end(panicked any, err error) error {
 		err = m.failed
 	}
 	if err != nil {
-		m.forget()
+		m.Forget()
 	}
 	return err
 }
 
-func (m *Machine) forget() { m.frames[0].epoch = m.nextEpoch() }
+// Forget makes the next evaluation compute everything anew that rules have in common.
+func (m *Machine) Forget() { m.frames[0].epoch = m.nextEpoch() }
 
 // nextEpoch returns an epoch of which nothing is remembered.
 func (m *Machine) nextEpoch() uint32 {
