@@ -54,13 +54,9 @@ func BuildIndex(p Pack) ([]byte, error) {
 	return l.buildIndex(folders)
 }
 
-// buildIndex compiles the pack, with what it needs of the other packs' folders.
-func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error) {
-	own := map[string]bool{}
-	for _, f := range l.files {
-		own[f.dir()] = true
-	}
-	modules, err := parseAll(own, folders)
+// compile compiles the pack, with what it needs of the other packs' folders.
+func (l *loadedPack) compile(folders map[string][]folderFile) (*ast.Compiler, error) {
+	modules, err := parseAll(l.ownFolders(), folders)
 	if err != nil {
 		return nil, err
 	}
@@ -68,9 +64,26 @@ func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error)
 	if c.Compile(modules); c.Failed() {
 		return nil, fmt.Errorf("the policy does not compile: %w", c.Errors)
 	}
+	return c, nil
+}
+
+func (l *loadedPack) ownFolders() map[string]bool {
+	own := map[string]bool{}
+	for _, f := range l.files {
+		own[f.dir()] = true
+	}
+	return own
+}
+
+// buildIndex compiles the pack and writes down what comes of it.
+func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error) {
+	c, err := l.compile(folders)
+	if err != nil {
+		return nil, err
+	}
 	head := indexHead{
 		Version: indexVersion, Digest: l.digest, Libraries: l.libraries,
-		Folders: slices.Sorted(maps.Keys(own)), Guards: map[string]Guard{}, Interpreted: map[string]string{},
+		Folders: slices.Sorted(maps.Keys(l.ownFolders())), Guards: map[string]Guard{}, Interpreted: map[string]string{},
 	}
 	var code []byte
 	for _, kind := range kinds {
