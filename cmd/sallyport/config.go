@@ -69,7 +69,7 @@ func newConfigValidate(io streams) *cobra.Command {
 					return fmt.Errorf("no %s here or above; sallyport config init writes one", config.FileName)
 				}
 			}
-			file, options, err := f.load()
+			file, options, err := f.load(io)
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,7 @@ import (
 
 // policyFlags choose and configure rules; scan and the rules commands share them.
 type policyFlags struct {
+	engineFlags
 	config   string
 	policies []string
 	v0       bool
@@ -25,6 +26,7 @@ type policyFlags struct {
 }
 
 func (f *policyFlags) register(cmd *cobra.Command) {
+	f.engineFlags.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&f.config, "config", "c", "", "configuration `file` (default: sallyport.yaml here or above, up to the repository's root)")
 	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "`folder` or bundle of your own rules, beside the built-in ones")
@@ -36,7 +38,7 @@ func (f *policyFlags) register(cmd *cobra.Command) {
 }
 
 // load reads the configuration and merges the flags into engine options.
-func (f *policyFlags) load() (*config.File, policy.Options, error) {
+func (f *policyFlags) load(io streams) (*config.File, policy.Options, error) {
 	file := config.Default()
 	path := f.config
 	if path == "" {
@@ -63,7 +65,7 @@ func (f *policyFlags) load() (*config.File, policy.Options, error) {
 		pack.RegoV0 = f.v0
 		own = append(own, pack)
 	}
-	params, err := f.parameters(file.Parameters)
+	params, err := parseParams(f.params, file.Parameters)
 	if err != nil {
 		return nil, policy.Options{}, err
 	}
@@ -71,12 +73,14 @@ func (f *policyFlags) load() (*config.File, policy.Options, error) {
 	selection.Only = f.only
 	selection.Disable = append(selection.Disable, f.skip...)
 	selection.Enable = append(selection.Enable, f.enable...)
-	return file, policy.Options{
+	options := policy.Options{
 		Packs:  append([]policy.Pack{policies.Pack()}, own...),
 		Params: params,
 		Select: selection,
 		Now:    fixedClock(),
-	}, nil
+	}
+	f.apply(io.err, &options)
+	return file, options, nil
 }
 
 // fixedClock stands still for one run, so that all documents are judged at the same time.
@@ -85,7 +89,8 @@ func fixedClock() func() time.Time {
 	return func() time.Time { return now }
 }
 
-func (f *policyFlags) parameters(base map[string]map[string]any) (map[string]map[string]any, error) {
+// parseParams reads --param RULE.NAME=YAML over the parameters of the configuration.
+func parseParams(list []string, base map[string]map[string]any) (map[string]map[string]any, error) {
 	out := map[string]map[string]any{}
 	for id, values := range base {
 		out[id] = map[string]any{}
@@ -93,7 +98,7 @@ func (f *policyFlags) parameters(base map[string]map[string]any) (map[string]map
 			out[id][name] = value
 		}
 	}
-	for _, p := range f.params {
+	for _, p := range list {
 		key, text, ok := strings.Cut(p, "=")
 		dot := strings.LastIndex(key, ".")
 		if !ok || dot < 0 {

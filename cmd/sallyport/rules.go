@@ -25,7 +25,7 @@ func newRules(io streams) *cobra.Command {
 		Args:  noSubcommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRulesList(io), newRulesShow(io), newRulesTest(io), newRulesNew(io))
+	cmd.AddCommand(newRulesList(io), newRulesShow(io), newRulesTest(io), newRulesNew(io), newRulesBench(io), newRulesLint(io))
 	return cmd
 }
 
@@ -40,7 +40,7 @@ func newRulesList(io streams) *cobra.Command {
   sallyport rules list --format json | jq -r '.[].id'`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, options, err := f.load()
+			_, options, err := f.load(io)
 			if err != nil {
 				return err
 			}
@@ -131,7 +131,7 @@ func newRulesShow(io streams) *cobra.Command {
 		Args:              oneRule,
 		ValidArgsFunction: completeRules,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			_, options, err := f.load()
+			_, options, err := f.load(io)
 			if err != nil {
 				return err
 			}

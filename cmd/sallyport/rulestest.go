@@ -20,6 +20,7 @@ import (
 func newRulesTest(io streams) *cobra.Command {
 	var filter []string
 	var v0, coverage, verbose bool
+	var engine engineFlags
 	cmd := &cobra.Command{
 		Use:   "test DIR",
 		Short: "Run the Rego tests and fixtures of a pack",
@@ -39,7 +40,11 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 			if err != nil {
 				return err
 			}
-			result, err := ruletest.Run(cmd.Context(), ruletest.Options{Pack: pack, Base: base, Filter: filter, Coverage: coverage})
+			var options policy.Options
+			engine.apply(io.err, &options)
+			result, err := ruletest.Run(cmd.Context(), ruletest.Options{
+				Pack: pack, Base: base, Filter: filter, Coverage: coverage, Cache: options.Cache, Debug: options.Debug,
+			})
 			if err != nil {
 				return err
 			}
@@ -50,6 +55,7 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 			return nil
 		},
 	}
+	engine.register(cmd)
 	cmd.Flags().StringSliceVar(&filter, "rule", nil, "only these `rules` or libraries (ids or patterns)")
 	cmd.Flags().BoolVar(&v0, "rego-v0", false, "read the pack as Rego v0")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "measure and print the coverage of every file")

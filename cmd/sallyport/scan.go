@@ -89,7 +89,7 @@ func (f *scanFlags) run(ctx context.Context, io streams, paths []string) error {
 	if err != nil {
 		return fmt.Errorf("--severity: %w", err)
 	}
-	gate, exclude, err := f.gate(ctx)
+	gate, exclude, err := f.gate(ctx, io)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (f *scanFlags) run(ctx context.Context, io streams, paths []string) error {
 		paths = []string{"."}
 	}
 	seen := &captured{in: io.in}
-	progress := newProgress(io.err, f.quiet)
+	progress := newProgress(io.err, f.quiet || f.debug)
 	result, err := scan.Run(ctx, scan.Options{
 		Gate:        gate,
 		Paths:       paths,
@@ -154,8 +154,8 @@ func verdictExit(r *scan.Report) error {
 }
 
 // gate builds the engine and the profile from configuration and flags.
-func (f *scanFlags) gate(ctx context.Context) (*policy.Gate, []string, error) {
-	file, options, err := f.load()
+func (f *scanFlags) gate(ctx context.Context, io streams) (*policy.Gate, []string, error) {
+	file, options, err := f.load(io)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -37,7 +37,7 @@ func (e *Engine) index(l *loadedPack, cache string, digests []string) error {
 			}
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
-			e.debug("%s: the cached policy is compiled anew: %v", file, err)
+			e.debug("%s: compiled anew, because the cached rules are of no use: %v", l.Name, err)
 		}
 	}
 	if err := e.sources(); err != nil {
@@ -54,7 +54,7 @@ func (e *Engine) index(l *loadedPack, cache string, digests []string) error {
 		return nil
 	}
 	if err := writeCached(file, index); err != nil {
-		e.debug("%s: the compiled policy is not cached: %v", l.Name, err)
+		e.debug("%s: its compiled rules are not cached: %v", l.Name, err)
 	}
 	return nil
 }
@@ -72,7 +72,8 @@ func (l *loadedPack) cacheKey(packs []*loadedPack, digests []string) string {
 	return hex.EncodeToString(h.Sum(nil))[:40]
 }
 
-// buildIdentity identifies the build of this program.
+// buildIdentity identifies the build of this program. Builds that no version tells apart, as between
+// two commits, are told apart by their file.
 func buildIdentity() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -82,6 +83,13 @@ func buildIdentity() string {
 	for _, s := range info.Settings {
 		if strings.HasPrefix(s.Key, "vcs.") {
 			id += " " + s.Value
+		}
+	}
+	if v := info.Main.Version; v == "" || v == "(devel)" || strings.HasSuffix(v, "+dirty") {
+		if file, err := os.Executable(); err == nil {
+			if stat, err := os.Stat(file); err == nil {
+				id += fmt.Sprintf(" %d %d", stat.Size(), stat.ModTime().UnixNano())
+			}
 		}
 	}
 	return id

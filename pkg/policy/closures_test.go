@@ -85,7 +85,7 @@ deny contains x if some x, _ in tree`,
 		t.Errorf("%s %v", diff, r.Errors)
 	}
 	if text := said(); !strings.Contains(text, "config/beyond: topdown evaluates it: ") || strings.Contains(text, "config/within: topdown") ||
-		!strings.Contains(text, "test: 1 rules about config as closures, from sources") {
+		!strings.Contains(text, "test: rules about config: 1 as closures, from sources") {
 		t.Error(text)
 	}
 }

@@ -91,9 +91,7 @@ type question struct {
 // ask asks each rule that the document is worth asking. Every rule has its own budget, and what goes
 // wrong in one is that rule's alone; what rules compute in common is computed once.
 func (q *question) ask(p *program, out *Result) {
-	if p.code != nil {
-		config := rvm.Config{Timeout: q.budget.timeout, Memory: q.budget.memory, Now: q.e.now(), Guard: q.budget.guard}
-		q.machine = p.code.Machine(q.ctx, config, q.in.Document.v, q.e.data.with(q.in.Facts))
+	if q.meet(p); q.machine != nil {
 		defer q.machine.Done()
 	}
 	wanted := p.dispatch.wanted(q.in.Document)

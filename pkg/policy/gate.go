@@ -104,11 +104,7 @@ func (g *Gate) JudgeSet(ctx context.Context, kind Kind, members []*SetMember) (D
 	for i, m := range members {
 		objects[i] = m.Value
 	}
-	in := Input{
-		Kind:     kind,
-		Source:   Source{File: "."},
-		Document: Object([]Member{{"objects", Array(objects)}}),
-	}
+	in := SetInput(kind, objects)
 	result, err := g.Engine.evaluateSet(ctx, in)
 	if err != nil {
 		return Decision{}, err

@@ -55,13 +55,9 @@ func BuildIndex(p Pack) ([]byte, error) {
 	return l.buildIndex(folders)
 }
 
-// buildIndex compiles the pack, with what it needs of the other packs' folders.
-func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error) {
-	own := map[string]bool{}
-	for _, f := range l.files {
-		own[f.dir()] = true
-	}
-	modules, err := parseAll(own, folders)
+// compile compiles the pack, with what it needs of the other packs' folders.
+func (l *loadedPack) compile(folders map[string][]folderFile) (*ast.Compiler, error) {
+	modules, err := parseAll(l.ownFolders(), folders)
 	if err != nil {
 		return nil, err
 	}
@@ -69,9 +65,26 @@ func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error)
 	if c.Compile(modules); c.Failed() {
 		return nil, fmt.Errorf("the policy does not compile: %w", c.Errors)
 	}
+	return c, nil
+}
+
+func (l *loadedPack) ownFolders() map[string]bool {
+	own := map[string]bool{}
+	for _, f := range l.files {
+		own[f.dir()] = true
+	}
+	return own
+}
+
+// buildIndex compiles the pack and writes down what comes of it.
+func (l *loadedPack) buildIndex(folders map[string][]folderFile) ([]byte, error) {
+	c, err := l.compile(folders)
+	if err != nil {
+		return nil, err
+	}
 	head := indexHead{
 		Version: indexVersion, Digest: l.digest, Libraries: l.libraries,
-		Folders: slices.Sorted(maps.Keys(own)), Guards: map[string]Guard{}, Interpreted: map[string]string{},
+		Folders: slices.Sorted(maps.Keys(l.ownFolders())), Guards: map[string]Guard{}, Interpreted: map[string]string{},
 	}
 	var code []byte
 	for _, kind := range kinds {
@@ -163,27 +176,32 @@ func referenceTo(dir, name string) ast.Ref {
 }
 
 // readIndex believes the index: of a pack that ships with the program a test compares it with the
-// rules, and one from the cache is found by the digest of the rules.
+// rules, and one from the cache is found by the digest of the rules. After an error the pack is as
+// it was.
 func (l *loadedPack) readIndex(index string) error {
 	line, rest, _ := strings.Cut(index, "\n")
 	head, err := value.DecodeJSON([]byte(line))
 	if err != nil {
-		return fmt.Errorf("index: %w; run make generate", err)
+		return fmt.Errorf("index: %w", err)
 	}
 	h := Value{head}
 	if version := h.Get("version").Text(); version != indexVersion {
-		return fmt.Errorf("index: of version %q, this is %q; run make generate", version, indexVersion)
+		return fmt.Errorf("index: of version %q, this is %q", version, indexVersion)
 	}
-	l.readHead(h)
-	for i := range l.rules {
-		l.rules[i].texts, rest, _ = strings.Cut(rest, "\n")
+	if l.digest != "" && h.Get("digest").Text() != l.digest {
+		return errors.New("index: of other rules")
 	}
-	l.compiled = map[Kind]*compiledKind{}
+	read := *l
+	read.readHead(h)
+	for i := range read.rules {
+		read.rules[i].texts, rest, _ = strings.Cut(rest, "\n")
+	}
+	read.compiled = map[Kind]*compiledKind{}
 	for i := range h.Get("compiled").Len() {
 		at := h.Get("compiled", i)
 		part := indexPart{Kind(at.Get("kind").Text()), at.Get("size").number(), at.Get("member").isTrue(), at.Get("references").isTrue()}
-		if part.Size > len(rest) {
-			return errors.New("index: cut short; run make generate")
+		if part.Size < 0 || part.Size > len(rest) {
+			return errors.New("index: cut short")
 		}
 		k := &compiledKind{indexPart: part, blob: rest[:part.Size]}
 		k.load = sync.OnceValues(func() (*rvm.Program, error) {
@@ -192,12 +210,13 @@ func (l *loadedPack) readIndex(index string) error {
 			}
 			return rvm.Load(k.blob)
 		})
-		l.compiled[part.Kind] = k
+		read.compiled[part.Kind] = k
 		rest = rest[part.Size:]
 	}
 	if len(rest) > 0 {
-		return errors.New("index: data behind its end; run make generate")
+		return errors.New("index: data behind its end")
 	}
+	*l = read
 	return nil
 }
 

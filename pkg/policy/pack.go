@@ -70,7 +70,7 @@ func loadPack(p Pack) (*loadedPack, error) {
 	if p.Index != "" {
 		l.origin = "the program"
 		if err := l.readIndex(p.Index); err != nil {
-			return nil, fmt.Errorf("policy pack %s: %w", p.Name, err)
+			return nil, fmt.Errorf("policy pack %s: %w; run make generate", p.Name, err)
 		}
 		return l, nil
 	}

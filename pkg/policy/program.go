@@ -72,7 +72,6 @@ func (p *program) link(e *Engine) error {
 		}
 		return nil
 	}
-	closures := 0
 	for _, r := range p.rules {
 		asked := askedRule{Rule: r}
 		if asked.deny = find(r.ID, "deny"); r.Unknowns {
@@ -82,9 +81,7 @@ func (p *program) link(e *Engine) error {
 		if reason == "" && (asked.deny == nil || r.Unknowns && asked.unknown == nil) {
 			return fmt.Errorf("the compiled policy lacks %s", r.ID)
 		}
-		if reason == "" {
-			closures++
-		} else {
+		if reason != "" {
 			asked.deny, asked.unknown = nil, nil
 			e.debug("%s: topdown evaluates it: %s", r.ID, reason)
 		}
@@ -102,8 +99,29 @@ func (p *program) link(e *Engine) error {
 		p.member = say(compiled.Member && e.sets[p.kind] != nil, "member")
 		p.refs = say(compiled.References, "references")
 	}
-	e.debug("%s: %d rules about %s as closures, from %s", p.pack.Name, closures, p.kind, p.pack.origin)
+	p.introduce(e)
 	return nil
+}
+
+// introduce says who evaluates the rules.
+func (p *program) introduce(e *Engine) {
+	closures := 0
+	for _, r := range p.asked {
+		if r.deny != nil {
+			closures++
+		}
+	}
+	about := string(p.kind)
+	if len(p.rules) > 0 && p.rules[0].Set {
+		about = "sets of " + about
+	}
+	switch {
+	case len(p.rules) == 0: // the library alone is asked
+	case e.interpret:
+		e.debug("%s: rules about %s: %d by topdown, as asked for", p.pack.Name, about, len(p.rules))
+	default:
+		e.debug("%s: rules about %s: %d as closures, from %s", p.pack.Name, about, closures, p.pack.origin)
+	}
 }
 
 // documents is what rules read as data: the parameters, and the facts of one document.

@@ -35,6 +35,9 @@ type Options struct {
 	Coverage bool
 	// Timeout of one Rego test; 0 means 5 s.
 	Timeout time.Duration
+	// Cache and Debug are those of policy.Options.
+	Cache string
+	Debug func(line string)
 }
 
 // Result is what the tests found.
@@ -96,11 +99,13 @@ func newEngine(ctx context.Context, o Options, ignoreMatch bool) (*policy.Engine
 		Select:      policy.Selection{Enable: []string{"*/*"}},
 		RuleTimeout: 10 * time.Second,
 		IgnoreMatch: ignoreMatch,
+		Cache:       o.Cache,
 	}
 	plain, err := policy.New(ctx, options)
 	if err != nil {
 		return nil, err
 	}
+	options.Debug = o.Debug
 	options.Params = map[string]map[string]any{}
 	for _, r := range plain.Rules() {
 		for name, p := range r.Params {
@@ -137,7 +142,7 @@ func runRego(ctx context.Context, o Options, result *Result) error {
 		return err
 	}
 	// Rego tests see the defaults; they override what they need with `with data.params`.
-	defaults, err := policy.New(ctx, policy.Options{Packs: append(slices.Clone(o.Base), o.Pack)})
+	defaults, err := policy.New(ctx, policy.Options{Packs: append(slices.Clone(o.Base), o.Pack), Cache: o.Cache})
 	if err != nil {
 		return err
 	}

@@ -179,12 +179,14 @@ func (m *Machine) end(panicked any, err error) error {
 		err = m.failed // also when the policy came upon a conflict later
 	}
 	if err != nil {
-		m.forget()
+		m.Forget()
 	}
 	return err
 }
 
-func (m *Machine) forget() {
+// Forget makes the next evaluation compute everything anew that rules have in common, but for what is
+// the same in all evaluations.
+func (m *Machine) Forget() {
 	m.frames[0].epoch = m.nextEpoch()
 	clear(m.frames[0].calls)
 }
