@@ -175,7 +175,7 @@ func sameFindings(ctx context.Context, engine *policy.Engine, topdown *interpret
 			return 0, err
 		}
 		if found := len(ours.Findings) + len(ours.Unknown); found != theirs || found == 0 {
-			return 0, fmt.Errorf("Deployment %d: closures find %d, topdown %d", i, found, theirs)
+			return 0, fmt.Errorf("deployment %d: closures find %d, topdown %d", i, found, theirs)
 		}
 		total += theirs
 	}

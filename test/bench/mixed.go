@@ -63,6 +63,7 @@ func mixed(b *bench) error {
 	perSecond := func(s spent) float64 { return float64(n) / files / (float64(s.wall) / float64(time.Second)) }
 	fmt.Printf("  documents each second: %.0f decoded, %.0f judged, %.0f by two workers\n", perSecond(costs[0]), perSecond(costs[1]), perSecond(costs[2]))
 	fmt.Printf("  decode and judge against decode: %.2fx wall, %.2fx CPU\n", over(costs[1].wall, costs[0].wall), over(costs[1].cpu, costs[0].cpu))
+	fmt.Printf("  two workers against one: %.2fx CPU for the same work\n", over(costs[2].cpu, costs[1].cpu))
 	b.ratio("two workers: throughput of one", over(costs[1].wall, costs[2].wall), atLeast(1.8))
 	return nil
 }
