@@ -1,0 +1,162 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// task is work of this process: do is called with 0 to calls-1 in every batch.
+type task struct {
+	name    string
+	calls   int
+	workers int // that call do side by side; 0 means 1
+	do      func(i int) error
+}
+
+// spent is what one call took.
+type spent struct {
+	wall, cpu   time.Duration
+	allocations uint64
+}
+
+// least runs batches of the tasks in turn, so that all see the same machine, and returns the least
+// that a call of each took. A first batch of each is not counted.
+func least(batches int, tasks ...task) ([]spent, error) {
+	out := make([]spent, len(tasks))
+	for round := range batches + 1 {
+		for i, t := range tasks {
+			s, err := t.batch()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", t.name, err)
+			}
+			switch {
+			case round == 1:
+				out[i] = s
+			case round > 1:
+				out[i] = spent{min(out[i].wall, s.wall), min(out[i].cpu, s.cpu), min(out[i].allocations, s.allocations)}
+			}
+		}
+	}
+	return out, nil
+}
+
+func (t task) batch() (spent, error) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	began, cpu := time.Now(), processTime()
+	err := t.run()
+	wall, cpu := time.Since(began), processTime()-cpu
+	runtime.ReadMemStats(&after)
+	n := time.Duration(t.calls)
+	return spent{wall / n, cpu / n, (after.Mallocs - before.Mallocs) / uint64(n)}, err
+}
+
+func (t task) run() error {
+	var next atomic.Int64
+	work := func() error {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= t.calls {
+				return nil
+			}
+			if err := t.do(i); err != nil {
+				return err
+			}
+		}
+	}
+	if t.workers < 2 {
+		return work()
+	}
+	var g errgroup.Group
+	for range t.workers {
+		g.Go(work)
+	}
+	return g.Wait()
+}
+
+// printSpent prints a table of what calls took.
+func printSpent(tasks []task, costs []spent) {
+	fmt.Printf("  %-52s %10s %10s %12s\n", "", "wall", "CPU", "allocations")
+	for i, t := range tasks {
+		fmt.Printf("  %-52s %10s %10s %12d\n", t.name, short(costs[i].wall), short(costs[i].cpu), costs[i].allocations)
+	}
+}
+
+// processTime is the CPU time of this process.
+func processTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err) // there is no such error for RUSAGE_SELF
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// cost is what one process took.
+type cost struct {
+	wall, cpu time.Duration
+	rss       int64 // bytes
+}
+
+// measure runs a program to its end. Its caches are those of this run alone.
+func (b *bench) measure(name string, args ...string) (cost, error) {
+	return b.measureTo(nil, name, args...)
+}
+
+func (b *bench) measureTo(stdout io.Writer, name string, args ...string) (cost, error) {
+	cmd := exec.Command(name, args...)
+	cmd.Env = append(os.Environ(), "HOME="+b.dir, "XDG_CACHE_HOME="+b.cache())
+	cmd.Stdout = stdout
+	began := time.Now()
+	err := cmd.Run()
+	wall := time.Since(began)
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1 is a verdict, not a failure
+		return cost{}, fmt.Errorf("%s: %w", filepath.Base(name), err)
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return cost{}, errors.New("no resource usage on this system")
+	}
+	rss := usage.Maxrss
+	if runtime.GOOS != "darwin" {
+		rss <<= 10 // KiB
+	}
+	return cost{wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), rss}, nil
+}
+
+// cache is where the programs keep what they cache.
+func (b *bench) cache() string { return filepath.Join(b.dir, "cache") }
+
+// figures of several processes.
+type figures []cost
+
+func wallOf(c cost) time.Duration { return c.wall }
+func cpuOf(c cost) time.Duration  { return c.cpu }
+func rssOf(c cost) int64          { return c.rss }
+
+func sorted[T time.Duration | int64](f figures, of func(cost) T) []T {
+	values := make([]T, len(f))
+	for i, c := range f {
+		values[i] = of(c)
+	}
+	slices.Sort(values)
+	return values
+}
+
+func median[T time.Duration | int64](f figures, of func(cost) T) T { return sorted(f, of)[len(f)/2] }
+
+func minimum[T time.Duration | int64](f figures, of func(cost) T) T { return sorted(f, of)[0] }
