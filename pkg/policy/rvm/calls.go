@@ -1,7 +1,6 @@
 package rvm
 
 import (
-	"regexp"
 	"strings"
 	"sync/atomic"
 
@@ -171,9 +170,9 @@ func (c *compiler) special(name string, args []source, target int, condition boo
 }
 
 // lazyPattern compiles a pattern when it is first matched; nil is for one that does not compile.
-func lazyPattern(text string) func() *regexp.Regexp {
-	var compiled atomic.Pointer[regexp.Regexp]
-	return func() *regexp.Regexp {
+func lazyPattern(text string) func() *builtin.Pattern {
+	var compiled atomic.Pointer[builtin.Pattern]
+	return func() *builtin.Pattern {
 		if re := compiled.Load(); re != nil {
 			return re
 		}

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"strings"
 
@@ -21,15 +20,15 @@ var patterns = map[string]Func{
 	"glob.quote_meta":                  globQuoteMeta,
 }
 
-var regexps cache[*regexp.Regexp]
+var regexps cache[*Pattern]
 
 // Regexp returns the compiled pattern of a process-wide cache. Any number of goroutines may ask.
-func Regexp(pattern string) (*regexp.Regexp, error) {
-	return regexps.get(pattern, regexp.Compile)
+func Regexp(pattern string) (*Pattern, error) {
+	return regexps.get(pattern, compilePattern)
 }
 
 // regexAndText returns the first two arguments as a pattern and what to match.
-func regexAndText(args []value.Value) (*regexp.Regexp, string, bool) {
+func regexAndText(args []value.Value) (*Pattern, string, bool) {
 	pattern, s, ok := twoTexts(args)
 	if !ok {
 		return nil, "", false
@@ -87,6 +86,9 @@ func regexFind(b *Budget, args []value.Value) (value.Value, bool) {
 	if !ok {
 		return nil, false
 	}
+	if !re.mayMatch(s) {
+		return value.ArrayOfStrings(nil), true
+	}
 	const size = 2 * sizeOfString
 	found := re.FindAllString(s, b.affordable(int(n), size))
 	if !b.Spend(size * len(found)) {
@@ -103,6 +105,9 @@ func regexFindSubmatches(b *Budget, args []value.Value) (value.Value, bool) {
 	re, s, ok := regexAndText(args)
 	if !ok {
 		return nil, false
+	}
+	if !re.mayMatch(s) {
+		return value.ArrayOfSize(0), true
 	}
 	size := sizeOfArray + 3*sizeOfString*(1+re.NumSubexp())
 	found := re.FindAllStringSubmatch(s, b.affordable(int(n), size))
@@ -128,6 +133,9 @@ func regexReplace(b *Budget, args []value.Value) (value.Value, bool) {
 	re, err := Regexp(pattern)
 	if err != nil {
 		return nil, false
+	}
+	if !re.mayMatch(s) {
+		return args[0], true
 	}
 	size := 24 + 2*16*(1+re.NumSubexp())
 	found := re.FindAllStringSubmatchIndex(s, b.affordable(-1, size))
