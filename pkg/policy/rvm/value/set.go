@@ -56,6 +56,11 @@ func (s *Set) Add(v Value) bool {
 		if s.position(v) >= 0 {
 			return false
 		}
+		if n == 0 {
+			s.elems = make([]Value, 1, firstElems)
+			s.elems[0] = v
+			return true
+		}
 		s.elems = append(s.elems, v)
 		s.unsorted = true
 		return true

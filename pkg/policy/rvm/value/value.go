@@ -105,7 +105,16 @@ func (a *Array) At(i int) Value { return a.elems[i] }
 func (a *Array) Elems() []Value { return a.elems }
 
 // Append adds an element to an array under construction.
-func (a *Array) Append(v Value) { a.elems = append(a.elems, v) }
+func (a *Array) Append(v Value) {
+	if cap(a.elems) == 0 {
+		a.elems = make([]Value, 0, firstElems)
+	}
+	a.elems = append(a.elems, v)
+}
+
+// firstElems is for how many elements there is room when the first one comes: most collections of
+// policies stay that small.
+const firstElems = 4
 
 // Get returns what is at key of an array, object or set, or nil. Of a set it is the key itself, as
 // asked for.
