@@ -130,7 +130,9 @@ func (c *compiler) collect(n *node) stmt {
 			if !ok { // another rule with a head of that prefix put something else there
 				return m.fail(topdown.ConflictErr, location{}, "object keys must be unique")
 			}
-			set.Add(from.get(frame))
+			v := from.get(frame)
+			m.fuel -= value.Weight(v)
+			set.Add(v)
 			return next
 		}
 	case opObjectMerge:
@@ -154,6 +156,7 @@ func (c *compiler) insert(n *node) stmt {
 	return func(m *Machine, frame []value.Value) int {
 		m.budget.Left -= costMember
 		o, k, v := frame[target].(*value.Object), key.get(frame), val.get(frame)
+		m.fuel -= value.Weight(k)
 		if old := o.Get(k); old != nil {
 			if !value.Equal(old, v) {
 				return m.fail(topdown.ConflictErr, at, "object keys must be unique")
@@ -171,6 +174,9 @@ func (c *compiler) insert(n *node) stmt {
 func (c *compiler) merge(n *node) stmt {
 	a, b, target := n.a.n, n.b.n, n.target
 	return func(m *Machine, frame []value.Value) int {
+		size := value.Weight(frame[a]) + value.Weight(frame[b])
+		m.fuel -= size
+		m.budget.Left -= int64(size) * costMember
 		frame[target] = merged(frame[a], frame[b])
 		return next
 	}

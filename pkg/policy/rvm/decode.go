@@ -17,6 +17,9 @@ var errCorrupt = errors.New("corrupt")
 const (
 	maxLocals  = 1 << 20
 	maxNesting = 10000
+	maxParams  = 256
+
+	localsPerByte = 4 // of a function's code
 )
 
 // node is a decoded statement. Which fields mean something depends on op.
@@ -123,20 +126,18 @@ func (r *reader) operand() operand {
 	return o
 }
 
-func (r *reader) operands() []operand {
-	list := make([]operand, r.count())
-	for i := range list {
-		list[i] = r.operand()
+func (r *reader) operands() (list []operand) {
+	for range r.count() {
+		list = append(list, r.operand())
 	}
 	return list
 }
 
 func (r *reader) place() location { return location{r.num(), r.num(), r.num()} }
 
-func (r *reader) blocks() [][]node {
-	list := make([][]node, r.count())
-	for i := range list {
-		list[i] = r.block()
+func (r *reader) blocks() (list [][]node) {
+	for n := r.count(); n > 0 && r.err == nil; n-- {
+		list = append(list, r.block())
 	}
 	return list
 }
@@ -150,8 +151,11 @@ func (r *reader) block() []node {
 	if r.err != nil {
 		return nil
 	}
-	list := make([]node, count)
-	for i := range list {
+	list := make([]node, min(count, 16)) // what is claimed may not be there
+	for i := range count {
+		if i == len(list) {
+			list = append(list, make([]node, min(count-i, i))...)
+		}
 		if r.read(&list[i]); r.err != nil {
 			return nil
 		}
@@ -297,7 +301,7 @@ func (p *Program) decode(f *function) ([][]node, int, error) {
 		r.top = max(r.top, param)
 	}
 	blocks := r.blocks()
-	if r.err == nil && r.at < len(r.text) {
+	if r.at < len(r.text) || r.top > localsPerByte*len(f.code)+maxParams {
 		r.fail()
 	}
 	return blocks, r.top + 1, r.err
