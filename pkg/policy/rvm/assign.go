@@ -119,7 +119,11 @@ func (c *compiler) collect(n *node) stmt {
 		from := c.source(n.a)
 		return func(m *Machine, frame []value.Value) int {
 			m.budget.Left -= costElement
-			frame[target].(*value.Array).Append(from.get(frame))
+			array, v := frame[target].(*value.Array), from.get(frame)
+			if v == value.Value(array) {
+				return corrupt(m, frame)
+			}
+			array.Append(v)
 			return next
 		}
 	case opSetAdd:
@@ -131,6 +135,9 @@ func (c *compiler) collect(n *node) stmt {
 				return m.fail(topdown.ConflictErr, location{}, "object keys must be unique")
 			}
 			v := from.get(frame)
+			if v == value.Value(set) {
+				return corrupt(m, frame)
+			}
 			m.fuel -= value.Weight(v)
 			set.Add(v)
 			return next
@@ -146,7 +153,11 @@ func (c *compiler) insert(n *node) stmt {
 	if n.op == opObjectInsert {
 		return func(m *Machine, frame []value.Value) int {
 			m.budget.Left -= costMember
-			frame[target].(*value.Object).Insert(key.get(frame), val.get(frame))
+			o, k, v := frame[target].(*value.Object), key.get(frame), val.get(frame)
+			if k == value.Value(o) || v == value.Value(o) {
+				return corrupt(m, frame)
+			}
+			o.Insert(k, v)
 			return next
 		}
 	}
@@ -157,6 +168,9 @@ func (c *compiler) insert(n *node) stmt {
 		m.budget.Left -= costMember
 		o, k, v := frame[target].(*value.Object), key.get(frame), val.get(frame)
 		m.fuel -= value.Weight(k)
+		if k == value.Value(o) || v == value.Value(o) {
+			return corrupt(m, frame)
+		}
 		if old := o.Get(k); old != nil {
 			if !value.Equal(old, v) {
 				return m.fail(topdown.ConflictErr, at, "object keys must be unique")

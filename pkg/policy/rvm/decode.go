@@ -86,7 +86,14 @@ func (r *reader) below(limit int) int {
 }
 
 // count reads a number of things that each take at least one byte.
-func (r *reader) count() int { return r.below(len(r.text) - r.at + 1) }
+func (r *reader) count() int {
+	n := r.num()
+	if n > len(r.text)-r.at {
+		r.fail()
+		return 0
+	}
+	return n
+}
 
 func (r *reader) str() string {
 	n := r.count()
