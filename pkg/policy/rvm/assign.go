@@ -120,7 +120,11 @@ func (c *compiler) collect(n *node) stmt {
 		from := c.source(n.a)
 		return func(m *Machine, frame []value.Value) int {
 			m.budget.Left -= costElement
-			frame[target].(*value.Array).Append(from.get(frame))
+			array, v := frame[target].(*value.Array), from.get(frame)
+			if v == value.Value(array) {
+				return corrupt(m, frame)
+			}
+			array.Append(v)
 			return next
 		}
 	case opSetAdd:
@@ -131,7 +135,12 @@ func (c *compiler) collect(n *node) stmt {
 			if !ok { // another rule with a head of that prefix put something else there
 				return m.fail(topdown.ConflictErr, location{}, "object keys must be unique")
 			}
-			set.Add(from.get(frame))
+			v := from.get(frame)
+			if v == value.Value(set) {
+				return corrupt(m, frame)
+			}
+			m.fuel -= value.Weight(v)
+			set.Add(v)
 			return next
 		}
 	case opObjectMerge:
@@ -145,7 +154,11 @@ func (c *compiler) insert(n *node) stmt {
 	if n.op == opObjectInsert {
 		return func(m *Machine, frame []value.Value) int {
 			m.budget.Left -= costMember
-			frame[target].(*value.Object).Insert(key.get(frame), val.get(frame))
+			o, k, v := frame[target].(*value.Object), key.get(frame), val.get(frame)
+			if k == value.Value(o) || v == value.Value(o) {
+				return corrupt(m, frame)
+			}
+			o.Insert(k, v)
 			return next
 		}
 	}
@@ -155,6 +168,10 @@ func (c *compiler) insert(n *node) stmt {
 	return func(m *Machine, frame []value.Value) int {
 		m.budget.Left -= costMember
 		o, k, v := frame[target].(*value.Object), key.get(frame), val.get(frame)
+		m.fuel -= value.Weight(k)
+		if k == value.Value(o) || v == value.Value(o) {
+			return corrupt(m, frame)
+		}
 		if old := o.Get(k); old != nil {
 			if !value.Equal(old, v) {
 				return m.fail(topdown.ConflictErr, at, "object keys must be unique")
@@ -172,6 +189,9 @@ func (c *compiler) insert(n *node) stmt {
 func (c *compiler) merge(n *node) stmt {
 	a, b, target := int(n.a.n), int(n.b.n), n.target
 	return func(m *Machine, frame []value.Value) int {
+		size := value.Weight(frame[a]) + value.Weight(frame[b])
+		m.fuel -= size
+		m.budget.Left -= int64(size) * costMember
 		frame[target] = merged(frame[a], frame[b])
 		return next
 	}

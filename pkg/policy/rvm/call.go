@@ -15,7 +15,9 @@ import (
 // push returns a frame of n undefined locals. The caller puts used and stack back.
 func (m *Machine) push(n int) []value.Value {
 	if m.used+n > len(m.stack) {
-		m.stack = make([]value.Value, max(2*len(m.stack), n))
+		size := max(2*len(m.stack), n)
+		m.budget.Left -= int64(size) * costElement
+		m.stack = make([]value.Value, size)
 		m.used = 0
 	}
 	frame := m.stack[m.used : m.used+n : m.used+n]
@@ -45,15 +47,21 @@ func (m *Machine) invoke(f *function, arguments func(frame []value.Value)) value
 
 // run runs the blocks of a function, and reports false when the evaluation was stopped.
 func (m *Machine) run(b *body, frame []value.Value) bool {
-	if !m.tick() {
+	if m.calls >= maxCalls { // no policy is recursive
+		m.fault = errInternal
+	}
+	if !m.tick() || m.fault != nil {
 		return false
 	}
+	m.calls++
+	k := next
 	for _, block := range b.blocks {
-		if k := runBlock(block, m, frame); k >= returned {
-			return k < stopping
+		if k = runBlock(block, m, frame); k >= returned {
+			break
 		}
 	}
-	return true
+	m.calls--
+	return k < stopping
 }
 
 func runBlock(block []stmt, m *Machine, frame []value.Value) int {
@@ -111,8 +119,13 @@ func (m *Machine) called(v value.Value, frame []value.Value, target int) int {
 
 // apply computes a built-in; nil is undefined, or a fault.
 func (m *Machine) apply(b *builtinCall, at location, args []value.Value) value.Value {
+	for _, a := range args {
+		m.fuel -= value.Weight(a)
+	}
 	if b.native != nil {
+		left := m.budget.Left
 		v, ok := b.native(&m.budget, args)
+		m.fuel -= int(left-m.budget.Left) / costCollection
 		if m.budget.Left < 0 {
 			m.fault = m.outOfMemory()
 			return nil
@@ -124,8 +137,9 @@ func (m *Machine) apply(b *builtinCall, at location, args []value.Value) value.V
 	return m.ask(b, at, args)
 }
 
-// ask has OPA compute a built-in.
+// ask has OPA compute a built-in. That takes long, in comparison, so the bounds are looked at soon.
 func (m *Machine) ask(b *builtinCall, at location, args []value.Value) value.Value {
+	m.fuel = 0
 	if b.opa == nil {
 		m.fail(topdown.InternalErr, at, "unsupported built-in: %s", b.name)
 		return nil
@@ -184,7 +198,9 @@ func (m *Machine) outcome(b *builtinCall, at location, out []*ast.Term) value.Va
 		v, err := value.FromAST(t.Value)
 		if err != nil {
 			m.fail(topdown.InternalErr, at, "%s: %s", b.name, err)
+			return nil
 		}
+		m.budget.Spend(value.Size(v))
 		return v
 	}
 	switch {
@@ -197,7 +213,6 @@ func (m *Machine) outcome(b *builtinCall, at location, out []*ast.Term) value.Va
 	case len(out) == 0:
 		return nil
 	}
-	m.budget.Spend(64)
 	return convert(out[len(out)-1])
 }
 

@@ -67,8 +67,10 @@ func (c *compiler) equal(n *node) stmt {
 		}
 	case nil:
 		other := b.local
-		return func(_ *Machine, frame []value.Value) int {
-			return when(same(frame[local], frame[other]))
+		return func(m *Machine, frame []value.Value) int {
+			a := frame[local]
+			m.fuel -= value.Weight(a)
+			return when(same(a, frame[other]))
 		}
 	default:
 		return func(_ *Machine, frame []value.Value) int { return when(same(frame[local], k)) }

@@ -120,8 +120,7 @@ func (c *compiler) with(n *node) stmt {
 		if !m.tick() {
 			return halted
 		}
-		m.budget.Left -= int64(len(path)) * costCollection
-		frame[local] = upsert(old, path, from.get(frame))
+		frame[local] = m.upsert(old, path, from.get(frame))
 		m.enter(frame[0], frame[1])
 		k := runBlock(block, m, frame)
 		frame[local] = old
@@ -134,16 +133,19 @@ func (c *compiler) with(n *node) stmt {
 }
 
 // upsert returns v with x at path; what is in the way is replaced.
-func upsert(v value.Value, path []value.Value, x value.Value) value.Value {
+func (m *Machine) upsert(v value.Value, path []value.Value, x value.Value) value.Value {
 	if len(path) == 0 {
 		return x
 	}
+	size := value.Weight(v)
+	m.fuel -= size
+	m.budget.Left -= costCollection + int64(size)*costMember
 	var below value.Value
 	out := &value.Object{}
 	if o, ok := v.(*value.Object); ok {
 		below = o.Get(path[0])
 		out = o.Clone(1)
 	}
-	out.Insert(path[0], upsert(below, path[1:], x))
+	out.Insert(path[0], m.upsert(below, path[1:], x))
 	return out
 }

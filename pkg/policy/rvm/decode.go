@@ -18,6 +18,9 @@ var errCorrupt = errors.New("corrupt")
 const (
 	maxLocals  = 1 << 20
 	maxNesting = 10000
+	maxParams  = 256
+
+	localsPerByte = 4 // of a function's code
 )
 
 // node is a decoded statement. Which fields mean something depends on op.
@@ -120,7 +123,14 @@ func (r *reader) below(limit int) int {
 }
 
 // count reads a number of things that each take at least one byte.
-func (r *reader) count() int { return r.below(len(r.text) - r.at + 1) }
+func (r *reader) count() int {
+	n := r.num()
+	if n > len(r.text)-r.at {
+		r.fail()
+		return 0
+	}
+	return n
+}
 
 func (r *reader) str() string {
 	n := r.count()
@@ -165,19 +175,24 @@ func (r *reader) operand() operand {
 func (r *reader) localOperand() operand { return operand{operandLocal, int32(r.local())} }
 
 func (r *reader) operands() []operand {
-	list := r.scratch.operands.take(r.count())
-	for i := range list {
-		list[i] = r.operand()
+	count := r.count()
+	list := r.scratch.operands.take(min(count, trusted))[:0]
+	for n := count; n > 0 && r.err == nil; n-- {
+		list = append(list, r.operand())
 	}
 	return list
 }
 
 func (r *reader) place() location { return location{int32(r.num()), int32(r.num()), int32(r.num())} }
 
+// trusted is the number of things for which room is made because the blob claims that they follow.
+const trusted = 256
+
 func (r *reader) blocks() [][]node {
-	list := r.scratch.lists.take(r.count())
-	for i := range list {
-		list[i] = r.block()
+	count := r.count()
+	list := r.scratch.lists.take(min(count, trusted))[:0]
+	for n := count; n > 0 && r.err == nil; n-- {
+		list = append(list, r.block())
 	}
 	return list
 }
@@ -197,8 +212,11 @@ func (r *reader) block() []node {
 	if r.err != nil {
 		return nil
 	}
-	list := r.scratch.nodes.take(count)
-	for i := range list {
+	list := r.scratch.nodes.take(min(count, trusted))
+	for i := range count {
+		if i == len(list) {
+			list = append(list, make([]node, min(count-i, i))...)
+		}
 		if r.read(&list[i]); r.err != nil {
 			return nil
 		}
@@ -366,7 +384,7 @@ func (p *Program) decode(f *function, s *scratch) ([][]node, int, error) {
 	r := &reader{text: p.bodies[start:end], scratch: s, strings: len(p.strings), funcs: len(p.funcs), natives: len(p.builtins),
 		top: f.params()}
 	blocks := r.blocks()
-	if r.err == nil && r.at < len(r.text) {
+	if r.at < len(r.text) || r.top > localsPerByte*len(r.text)+maxParams {
 		r.fail()
 	}
 	return blocks, r.top + 1, r.err

@@ -54,6 +54,7 @@ type Machine struct {
 	depth  int       // of frames in use
 	epoch  uint32
 
+	calls    int // on the way
 	fuel     int // steps until the bounds are looked at
 	deadline time.Time
 	budget   builtin.Budget
@@ -80,8 +81,12 @@ type callKey struct {
 	a, b     value.Value
 }
 
-// paceOfChecks is how many steps are taken between looks at the bounds: some tens of microseconds.
-const paceOfChecks = 1024
+// paceOfChecks is how many steps are taken between looks at the bounds: some microseconds.
+// What takes longer than a step counts as many.
+const paceOfChecks = 256
+
+// maxCalls is how deep calls may nest.
+const maxCalls = 10000
 
 // Machine returns a machine for evaluations with the same documents, config and context. Done gives
 // it back. A nil input is undefined; data is an object.
@@ -114,9 +119,13 @@ func (m *Machine) Done() {
 // *Overrun, the context's, or tells of a panic; it concerns this evaluation alone.
 func (m *Machine) Eval(e Entry) (v value.Value, err error) {
 	m.begin()
-	defer func() { err = m.end(recover(), err); v = final(v, err) }()
+	defer func() {
+		if err = m.end(recover(), err); err != nil {
+			v = nil
+		}
+	}()
 	top := m.frames[0]
-	return m.memoised(e.f, top.input, top.data), nil
+	return frozen(m.memoised(e.f, top.input, top.data)), nil
 }
 
 // Query evaluates a query by the name that the planner gave it, and returns its bindings.
@@ -124,10 +133,8 @@ func (m *Machine) Query(name string) (bindings []value.Value, err error) {
 	m.begin()
 	m.results = m.results[:0]
 	defer func() {
-		if err = m.end(recover(), err); err == nil {
-			for _, v := range m.results {
-				bindings = append(bindings, final(v, nil))
-			}
+		if err = m.end(recover(), err); err != nil {
+			bindings = nil
 		}
 	}()
 	top := m.frames[0]
@@ -135,22 +142,22 @@ func (m *Machine) Query(name string) (bindings []value.Value, err error) {
 		f := m.p.funcs[i].read(m.p)
 		if query, _ := m.p.name(i); query == name {
 			m.invoke(f, func(frame []value.Value) { frame[0], frame[1] = top.input, top.data })
-			return nil, nil
+			for _, v := range m.results {
+				bindings = append(bindings, frozen(v))
+			}
+			return bindings, nil
 		}
 	}
 	return nil, fmt.Errorf("no query %q", name)
 }
 
-func final(v value.Value, err error) value.Value {
-	if v == nil || err != nil {
-		return nil
-	}
+func frozen(v value.Value) value.Value {
 	value.Freeze(v)
 	return v
 }
 
 func (m *Machine) begin() {
-	m.used, m.depth, m.memo = 0, 1, m.frames[0]
+	m.used, m.calls, m.depth, m.memo = 0, 0, 1, m.frames[0]
 	m.fault, m.failed = nil, nil
 	m.fuel = paceOfChecks
 	m.budget.Left = m.config.Memory
@@ -196,9 +203,9 @@ func (m *Machine) nextEpoch() uint32 {
 	if m.epoch++; m.epoch == 0 { // all were used
 		for _, f := range m.frames {
 			clear(f.epochs)
-			f.epoch = 0
+			f.epoch = 1
 		}
-		m.epoch = 1
+		m.epoch = 2
 	}
 	return m.epoch
 }

@@ -19,8 +19,12 @@ func misplanned(c *ast.Compiler, refs []ast.Ref) error {
 	var err error
 	for _, m := range modules {
 		ast.WalkExprs(m, func(e *ast.Expr) bool {
-			if err == nil && misaligned(c, e.With) {
+			switch {
+			case err != nil:
+			case misaligned(c, e.With):
 				err = fmt.Errorf("plan: %v: a function is replaced before a document", e.Location)
+			case neverEqual(e):
+				err = fmt.Errorf("plan: %v: two literals, which may not be equal", e.Location)
 			}
 			return err != nil
 		})
@@ -106,4 +110,23 @@ func misaligned(c *ast.Compiler, list []*ast.With) bool {
 		}
 	}
 	return false
+}
+
+// neverEqual reports whether an expression denies that two literals are equal. If the planner sees that
+// they are not, because one has more elements, it plans nothing, and a negation of nothing fails.
+func neverEqual(e *ast.Expr) bool {
+	if !e.Negated || !e.IsCall() || len(e.Operands()) < 2 {
+		return false
+	}
+	if op := e.Operator(); !op.Equal(ast.Equality.Ref()) && !op.Equal(ast.Equal.Ref()) {
+		return false
+	}
+	for _, t := range e.Operands()[:2] {
+		switch t.Value.(type) {
+		case ast.Object, *ast.Array:
+		default:
+			return false
+		}
+	}
+	return true
 }

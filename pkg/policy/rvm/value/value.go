@@ -149,6 +149,49 @@ func Len(v Value) (int, bool) {
 	return 0, false
 }
 
+// Weight is roughly how many steps it takes to look at all of v but what its parts hold.
+func Weight(v Value) int {
+	switch v := v.(type) {
+	case *String:
+		return len(v.s) / 16
+	case *Array:
+		return len(v.elems)
+	case *Object:
+		return len(v.keys)
+	case *Set:
+		return len(v.elems)
+	}
+	return 0
+}
+
+// Size is roughly what v and everything below it takes, in bytes.
+func Size(v Value) int {
+	const word, place = 8, 16
+	size := place
+	all := func(list []Value) {
+		for _, e := range list {
+			size += Size(e)
+		}
+	}
+	switch v := v.(type) {
+	case *Number:
+		size += 3*word + len(v.text)
+	case *String:
+		size += 2*word + len(v.s)
+	case *Array:
+		size += 3 * word
+		all(v.elems)
+	case *Object:
+		size += 8 * word
+		all(v.keys)
+		all(v.vals)
+	case *Set:
+		size += 5 * word
+		all(v.elems)
+	}
+	return size
+}
+
 // Freeze puts everything below v in order, so that any number of goroutines may read it.
 func Freeze(v Value) {
 	switch v := v.(type) {
