@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ import (
 
 func newRulesTest(io streams) *cobra.Command {
 	var filter []string
-	var v0, coverage, verbose bool
+	var v0, coverage, verbose, trace bool
 	var engine engineFlags
 	cmd := &cobra.Command{
 		Use:   "test DIR",
@@ -43,7 +44,7 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 			var options policy.Options
 			engine.apply(io.err, &options)
 			result, err := ruletest.Run(cmd.Context(), ruletest.Options{
-				Pack: pack, Base: base, Filter: filter, Coverage: coverage, Cache: options.Cache, Debug: options.Debug,
+				Pack: pack, Base: base, Filter: filter, Coverage: coverage, Trace: trace, Cache: options.Cache, Debug: options.Debug,
 			})
 			if err != nil {
 				return err
@@ -59,6 +60,8 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 	cmd.Flags().StringSliceVar(&filter, "rule", nil, "only these `rules` or libraries (ids or patterns)")
 	cmd.Flags().BoolVar(&v0, "rego-v0", false, "read the pack as Rego v0")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "measure and print the coverage of every file")
+	cmd.Flags().BoolVar(&trace, "trace", false, "show step by step what failed tests evaluate")
+	cmd.MarkFlagsMutuallyExclusive("coverage", "trace")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print passed tests too")
 	return cmd
 }
@@ -84,6 +87,7 @@ func printTests(io streams, r *ruletest.Result, coverage, verbose bool) {
 		case t.Problem != "":
 			failed++
 			fmt.Fprintf(io.out, "FAIL  %s:%d: %s: %s\n", t.File, t.Line, t.Name, t.Problem)
+			printSteps(&printer{w: io.out}, "  ", t.Trace.Steps(func(file string) bool { return path.Dir(file) == path.Dir(t.File) }))
 		case verbose:
 			fmt.Fprintf(io.out, "ok    %s (%s)\n", t.Name, t.Duration)
 			fallthrough
