@@ -27,7 +27,7 @@ interpreter, and print which expressions of the rule hold and which fail, with t
 variables; then what the rule says, by the interpreter and as a scan evaluates it.
 Exit codes: 0 explained, 2 wrong arguments or pack, 3 the file cannot be read, or the rule fails on it.`,
 		Example: `  sallyport rules explain kubernetes/privileged deploy/web.yaml
-  sallyport rules explain acme/owner deploy/ --policy policy/ --document Deployment/web --full`,
+  sallyport rules explain acme/owner deploy/web.yaml --policy policy/ --document 'Deployment web' --full`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return errors.New("name a rule and a file, for example: sallyport rules explain kubernetes/privileged deploy/web.yaml")
@@ -44,8 +44,7 @@ Exit codes: 0 explained, 2 wrong arguments or pack, 3 the file cannot be read, o
 			return f.run(cmd, io, args[0], args[1])
 		},
 	}
-	f.register(cmd)
-	cmd.Flags().Lookup("rule").Hidden = true
+	f.registerPacks(cmd)
 	cmd.Flags().StringVar(&f.document, "document", "", "only documents whose name holds this `text`, for example Pod")
 	cmd.Flags().BoolVar(&f.full, "full", false, "print every step, those in libraries too")
 	return cmd

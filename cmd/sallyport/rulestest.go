@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/config"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 	"github.com/sallyport-dev/sallyport/pkg/ruletest"
-	"github.com/sallyport-dev/sallyport/policies"
 )
 
 func newRulesTest(io streams) *cobra.Command {
@@ -37,14 +35,15 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			pack, base, err := packToTest(args[0], v0)
+			pack, err := openFolder(args[0])
 			if err != nil {
 				return err
 			}
+			pack.RegoV0 = v0
 			var options policy.Options
 			engine.apply(io.err, &options)
 			result, err := ruletest.Run(cmd.Context(), ruletest.Options{
-				Pack: pack, Base: base, Filter: filter, Coverage: coverage, Trace: trace, Cache: options.Cache, Debug: options.Debug,
+				Pack: pack, Base: packsBeside(pack), Filter: filter, Coverage: coverage, Trace: trace, Cache: options.Cache, Debug: options.Debug,
 			})
 			if err != nil {
 				return err
@@ -64,20 +63,6 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 	cmd.MarkFlagsMutuallyExclusive("coverage", "trace")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print passed tests too")
 	return cmd
-}
-
-// packToTest opens the folder; the built-in libraries stand beside it, unless it is the built-in
-// pack itself.
-func packToTest(dir string, v0 bool) (policy.Pack, []policy.Pack, error) {
-	pack, err := openFolder(dir)
-	if err != nil {
-		return pack, nil, err
-	}
-	pack.RegoV0 = v0
-	if _, err := fs.Stat(pack.FS, "lib/kubernetes/kubernetes.rego"); err == nil {
-		return pack, nil, nil
-	}
-	return pack, []policy.Pack{policies.Pack()}, nil
 }
 
 func printTests(io streams, r *ruletest.Result, coverage, verbose bool) {
