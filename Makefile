@@ -38,6 +38,7 @@ fresh: generate              ## fails when what is generated was not committed
 self: build                  ## our own repository through our own gate
 	bin/sallyport scan .
 	bin/sallyport rules test policies
+	bin/sallyport rules lint policies
 
 check: lint test test-race fresh self   ## everything that CI runs
 

@@ -85,7 +85,7 @@ func (r *benchReport) write(w io.Writer, format string) error {
 	total("sum of these", r.Alone)
 	p.printf("\n")
 	total("all rules, together", r.Together)
-	p.printf("  what they have in common is computed once\n")
+	p.printf("  as a scan asks them: what they share is computed once\n")
 	total("all rules, by topdown", r.Topdown)
 	p.printf("  %.1f times as long\n", r.Ratio)
 	total("decoding the file", r.Decode)

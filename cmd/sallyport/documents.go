@@ -55,6 +55,13 @@ func (d *documents) decode() decode.Result { return decode.File(d.name, d.data, 
 func readWhole(stdin io.Reader, path string) ([]byte, error) {
 	in := stdin
 	if path != "-" {
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if info.IsDir() {
+			return nil, fmt.Errorf("%s: a folder; name one file", path)
+		}
 		file, err := os.Open(path)
 		if err != nil {
 			return nil, err
@@ -64,7 +71,7 @@ func readWhole(stdin io.Reader, path string) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxDocumentsFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	if len(data) > maxDocumentsFile {
 		return nil, fmt.Errorf("%s: larger than %d MiB", path, maxDocumentsFile>>20)

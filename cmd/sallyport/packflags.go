@@ -38,8 +38,7 @@ func completePack(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 	return []string{builtIn + "\tthe rules that ship with the program"}, cobra.ShellCompDirectiveDefault
 }
 
-// openPack opens a folder, a bundle or the built-in pack. Beside a pack of the user's stand the
-// built-in libraries, unless it is the built-in pack itself.
+// openPack opens a folder, a bundle or the built-in pack, and the packs that stand beside it.
 func openPack(name string, v0 bool) (pack policy.Pack, base []policy.Pack, err error) {
 	if name == builtIn {
 		return policies.Pack(), nil, nil
@@ -51,12 +50,17 @@ func openPack(name string, v0 bool) (pack policy.Pack, base []policy.Pack, err e
 		return pack, nil, err
 	}
 	pack.RegoV0 = v0
+	return pack, packsBeside(pack), nil
+}
+
+// packsBeside are the packs whose libraries the pack may use: ours, unless it is ours itself.
+func packsBeside(pack policy.Pack) []policy.Pack {
 	if pack.FS != nil {
 		if _, err := fs.Stat(pack.FS, "lib/kubernetes/kubernetes.rego"); err == nil {
-			return pack, nil, nil
+			return nil
 		}
 	}
-	return pack, []policy.Pack{policies.Pack()}, nil
+	return []policy.Pack{policies.Pack()}
 }
 
 // engineOptions selects the rules of the named pack, and of those what --rule names.

@@ -26,14 +26,20 @@ type policyFlags struct {
 }
 
 func (f *policyFlags) register(cmd *cobra.Command) {
+	f.registerPacks(cmd)
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.only, "rule", nil, "run only these `rules` (ids or patterns such as kubernetes/rbac-*)")
+	flags.StringSliceVar(&f.skip, "skip-rule", nil, "do not run these `rules`")
+	flags.StringSliceVar(&f.enable, "enable", nil, "also run these `rules`, which are off by default")
+}
+
+// registerPacks is for commands that choose their rules in another way.
+func (f *policyFlags) registerPacks(cmd *cobra.Command) {
 	f.engineFlags.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVarP(&f.config, "config", "c", "", "configuration `file` (default: sallyport.yaml here or above, up to the repository's root)")
 	flags.StringArrayVarP(&f.policies, "policy", "p", nil, "`folder` or bundle of your own rules, beside the built-in ones")
 	flags.BoolVar(&f.v0, "rego-v0", false, "read the packs of --policy as Rego v0")
-	flags.StringSliceVar(&f.only, "rule", nil, "run only these `rules` (ids or patterns such as kubernetes/rbac-*)")
-	flags.StringSliceVar(&f.skip, "skip-rule", nil, "do not run these `rules`")
-	flags.StringSliceVar(&f.enable, "enable", nil, "also run these `rules`, which are off by default")
 	flags.StringArrayVar(&f.params, "param", nil, "set a parameter: `RULE.NAME=YAML`, for example kubernetes/image-registry.allowed=[ghcr.io/acme]")
 }
 

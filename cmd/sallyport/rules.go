@@ -25,7 +25,7 @@ func newRules(io streams) *cobra.Command {
 		Args:  noSubcommand,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newRulesList(io), newRulesShow(io), newRulesTest(io), newRulesNew(io), newRulesBench(io), newRulesLint(io))
+	cmd.AddCommand(newRulesList(io), newRulesShow(io), newRulesTest(io), newRulesNew(io), newRulesBench(io), newRulesLint(io), newRulesExplain(io))
 	return cmd
 }
 

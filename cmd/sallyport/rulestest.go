@@ -3,8 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,12 +14,11 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/config"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 	"github.com/sallyport-dev/sallyport/pkg/ruletest"
-	"github.com/sallyport-dev/sallyport/policies"
 )
 
 func newRulesTest(io streams) *cobra.Command {
 	var filter []string
-	var v0, coverage, verbose bool
+	var v0, coverage, verbose, trace bool
 	var engine engineFlags
 	cmd := &cobra.Command{
 		Use:   "test DIR",
@@ -36,14 +35,15 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			pack, base, err := packToTest(args[0], v0)
+			pack, err := openFolder(args[0])
 			if err != nil {
 				return err
 			}
+			pack.RegoV0 = v0
 			var options policy.Options
 			engine.apply(io.err, &options)
 			result, err := ruletest.Run(cmd.Context(), ruletest.Options{
-				Pack: pack, Base: base, Filter: filter, Coverage: coverage, Cache: options.Cache, Debug: options.Debug,
+				Pack: pack, Base: packsBeside(pack), Filter: filter, Coverage: coverage, Trace: trace, Cache: options.Cache, Debug: options.Debug,
 			})
 			if err != nil {
 				return err
@@ -59,22 +59,10 @@ Exit codes: 0 all pass, 1 something fails, 2 the pack does not load.`,
 	cmd.Flags().StringSliceVar(&filter, "rule", nil, "only these `rules` or libraries (ids or patterns)")
 	cmd.Flags().BoolVar(&v0, "rego-v0", false, "read the pack as Rego v0")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "measure and print the coverage of every file")
+	cmd.Flags().BoolVar(&trace, "trace", false, "show step by step what failed tests evaluate")
+	cmd.MarkFlagsMutuallyExclusive("coverage", "trace")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print passed tests too")
 	return cmd
-}
-
-// packToTest opens the folder; the built-in libraries stand beside it, unless it is the built-in
-// pack itself.
-func packToTest(dir string, v0 bool) (policy.Pack, []policy.Pack, error) {
-	pack, err := openFolder(dir)
-	if err != nil {
-		return pack, nil, err
-	}
-	pack.RegoV0 = v0
-	if _, err := fs.Stat(pack.FS, "lib/kubernetes/kubernetes.rego"); err == nil {
-		return pack, nil, nil
-	}
-	return pack, []policy.Pack{policies.Pack()}, nil
 }
 
 func printTests(io streams, r *ruletest.Result, coverage, verbose bool) {
@@ -84,6 +72,7 @@ func printTests(io streams, r *ruletest.Result, coverage, verbose bool) {
 		case t.Problem != "":
 			failed++
 			fmt.Fprintf(io.out, "FAIL  %s:%d: %s: %s\n", t.File, t.Line, t.Name, t.Problem)
+			printSteps(&printer{w: io.out}, "  ", t.Trace.Steps(func(file string) bool { return path.Dir(file) == path.Dir(t.File) }))
 		case verbose:
 			fmt.Fprintf(io.out, "ok    %s (%s)\n", t.Name, t.Duration)
 			fallthrough

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/topdown"
+
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm"
 )
 
@@ -86,6 +88,7 @@ type question struct {
 	in      Input
 	budget  budget
 	machine *rvm.Machine
+	trace   topdown.QueryTracer // of topdown; usually nil
 }
 
 // ask asks each rule that the document is worth asking. Every rule has its own budget, and what goes
@@ -161,7 +164,7 @@ func (q *question) value(entry *rvm.Entry, dir, name string) (Value, error) {
 		return Value{}, err
 	}
 	return q.budget.run(q.ctx, func(cancel canceller) (Value, error) {
-		return t.eval(q.ctx, query{dotted(dir, name), q.in.Document, q.in.Facts, q.e.now(), cancel})
+		return t.eval(q.ctx, query{dotted(dir, name), q.in.Document, q.in.Facts, q.e.now(), cancel, q.trace})
 	})
 }
 

@@ -23,6 +23,7 @@ type query struct {
 	facts  Value
 	now    time.Time
 	cancel topdown.Cancel
+	trace  topdown.QueryTracer // nil traces nothing, and lets indexes spare work
 }
 
 // interpreter is OPA's own evaluator, topdown, with what one folder of rules or libraries needs. It
@@ -84,7 +85,11 @@ func (t *interpreter) eval(ctx context.Context, q query) (Value, error) {
 		WithSeed(noChance{}).
 		WithMetrics(metrics.NoOp()).
 		WithStrictBuiltinErrors(true).
-		WithInterQueryBuiltinValueCache(t.values)
+		WithInterQueryBuiltinValueCache(t.values).
+		WithIndexing(q.trace == nil)
+	if q.trace != nil {
+		run = run.WithQueryTracer(q.trace)
+	}
 	var found *ast.Term
 	err := run.Iter(ctx, func(r topdown.QueryResult) error {
 		found = r[result.Value.(ast.Var)]

@@ -37,6 +37,10 @@ func TestTrialAgreesWithEvaluate(t *testing.T) {
 					if err != nil {
 						got.Errors = append(got.Errors, policy.RuleError{Rule: r.ID, Message: err.Error()})
 					}
+					explained, unclear, trace, err2 := trial.Explain()
+					if len(trace) == 0 || fmt.Sprint(explained, unclear, err2) != fmt.Sprint(findings, unknown, err) {
+						t.Errorf("%s: %v %v %v after %d events", r.ID, explained, unclear, err2, len(trace))
+					}
 					trial.Done()
 				}
 				want.Checked = 0

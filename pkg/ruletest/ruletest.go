@@ -33,6 +33,8 @@ type Options struct {
 	Filter []string
 	// Coverage is measured, which makes the Rego tests several times slower.
 	Coverage bool
+	// Trace keeps what the interpreter did for tests that do not pass; not with Coverage.
+	Trace bool
 	// Timeout of one Rego test; 0 means 5 s.
 	Timeout time.Duration
 	// Cache and Debug are those of policy.Options.
@@ -57,6 +59,7 @@ type Test struct {
 	Line     int
 	Problem  string // empty when it passed
 	Duration time.Duration
+	Trace    policy.Trace // of a test that does not pass, if Options asks for it
 }
 
 // Fixture is one file of a rule's folder that must fail or pass.
@@ -163,6 +166,7 @@ func runRego(ctx context.Context, o Options, result *Result) error {
 		SetModules(modules).
 		RaiseBuiltinErrors(true).
 		CapturePrintOutput(true).
+		EnableTracing(o.Trace).
 		SetTimeout(timeout)
 	if o.Coverage {
 		runner.SetCoverageQueryTracer(coverage)
@@ -204,6 +208,9 @@ func readTest(t *tester.Result) Test {
 	}
 	if out.Problem != "" && len(t.Output) > 0 {
 		out.Problem += "\n" + strings.TrimRight(string(t.Output), "\n")
+	}
+	if out.Problem != "" {
+		out.Trace = t.Trace
 	}
 	return out
 }
