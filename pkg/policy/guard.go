@@ -37,14 +37,21 @@ func guardOf(c *ast.Compiler, r Rule) (Guard, bool) {
 			}
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(common)) {
-		g := common[key]
-		slices.Sort(g.Values)
-		g.Values = slices.Compact(g.Values)
-		return g, true
+	keys := slices.Sorted(maps.Keys(common))
+	if len(keys) == 0 {
+		return Guard{}, false
 	}
-	return Guard{}, false
+	best := keys[0]
+	if _, ok := common[kindField]; ok { // which says most about a document
+		best = kindField
+	}
+	g := common[best]
+	slices.Sort(g.Values)
+	g.Values = slices.Compact(g.Values)
+	return g, true
 }
+
+const kindField = "input.kind"
 
 // guardsOf lists the guards of one body, by their path as text.
 func guardsOf(body ast.Body) map[string]Guard {
