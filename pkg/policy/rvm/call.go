@@ -220,6 +220,7 @@ func (m *Machine) outcome(b *builtinCall, at location, out []*ast.Term) value.Va
 // on, and the first error is its outcome in the end.
 func (m *Machine) builtinError(b *builtinCall, at location, err error) {
 	var (
+		//lint:ignore SA1019 other people's built-ins may still return it
 		empty   topdown.BuiltinEmpty
 		halt    topdown.Halt
 		known   *topdown.Error

@@ -207,7 +207,7 @@ func (e *encoder) texts(list []*ir.StringConst) {
 func (e *encoder) operand(o ir.Operand) {
 	switch v := o.Value.(type) {
 	case ir.Local:
-		e.num(int(v)<<2 | operandLocal)
+		e.num(int(v) << 2) // operandLocal is 0
 	case ir.StringIndex:
 		e.num(int(v)<<2 | operandString)
 	case ir.Bool:

@@ -36,7 +36,7 @@ func misplanned(c *ast.Compiler, refs []ast.Ref) error {
 func reached(c *ast.Compiler, refs []ast.Ref) []*ast.Module {
 	var todo []*ast.Rule
 	for _, ref := range refs {
-		todo = append(todo, c.GetRulesDynamic(ref)...)
+		todo = append(todo, c.GetRulesDynamicWithOpts(ref, ast.RulesOptions{IncludeHiddenModules: true})...)
 	}
 	seen := map[*ast.Rule]bool{}
 	modules := map[*ast.Module]bool{}

@@ -99,7 +99,6 @@ type policygen struct {
 	modules []string
 	entries []genRule
 	depth   int // of bodies
-	calls   int // functions on the way, which may not be called in heads
 }
 
 func (g *policygen) mark(production string) { g.seen[production]++ }

@@ -102,6 +102,9 @@ func required(re *syntax.Regexp) requirement {
 
 func literal(re *syntax.Regexp) requirement {
 	text := string(re.Rune)
+	if strings.ContainsRune(text, utf8.RuneError) { // which any invalid byte matches
+		return requirement{}
+	}
 	if re.Flags&syntax.FoldCase == 0 {
 		return requirement{texts: []string{text}}
 	}

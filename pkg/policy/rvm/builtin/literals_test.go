@@ -13,7 +13,7 @@ import (
 // rules, on texts made of their parts.
 func TestPatternsMatchAsRegexp(t *testing.T) {
 	patterns := []string{
-		`abc`, `(?i)abc`, `a+b`, `(?:ab|cd)+`, `(?i)pass|pwd|secret|token|key|credential`, `^x$|y{2,3}z`, `a{0,2}b`, `(?i)k`, `(?i)ſ`, `(?i)straße`,
+		"\ufffd", "a\ufffd+", `abc`, `(?i)abc`, `a+b`, `(?:ab|cd)+`, `(?i)pass|pwd|secret|token|key|credential`, `^x$|y{2,3}z`, `a{0,2}b`, `(?i)k`, `(?i)ſ`, `(?i)straße`,
 		`[a-c]d`, `(a|)b`, `()`, `a?`, `.*foo.*`, `(?i:foo)bar`, `foo(?i:bar)`, `\bfoo\b`, `(?s).foo`, `é+`, `(?i)É`, `a.c|d.f`, `(?i)a|B`, `x*y`, `(^|/)git-sync$`,
 	}
 	ours := regexp.MustCompile("regex\\.match\\(`([^`]+)`|:= `([^`]+)`")
