@@ -148,7 +148,7 @@ func TestMisplanned(t *testing.T) {
 		"within a comprehension":      {"r := [1 | x := [2 | count([]) == 1 with count as 1 with input as 2]]", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			trial := &trial{modules: []string{"package p\n" + c.module}}
+			trial := &trial{modules: []string{"package p\n" + c.module, "package q\ns := 1"}}
 			trial.entries = rulesOf(t, trial.modules[0])
 			if err := trial.compile(); errors.Is(err, errNotPlanned) != c.wrong || !c.wrong && err != nil {
 				t.Errorf("error %v, misplanned is %v", err, c.wrong)

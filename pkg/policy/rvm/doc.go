@@ -31,6 +31,13 @@
 // An evaluation is bounded in time, steps and memory, and stops when its context ends. Machines are
 // for one goroutine; Programs for any number.
 //
+// What closures compute is what topdown computes, or an error: topdown skips expressions of which its
+// index of rules, an early exit or a known key tells that they do not matter, closures evaluate them
+// and meet the errors in them. After an error topdown may be asked again. FuzzDifferential holds the
+// two against each other. Known to differ, in spelling alone: a function that topdown has computed for
+// 1 it does not compute again for 1.0. And in repetition: topdown finds an element twice in a literal
+// of a set or object of which two variables turn out to be equal.
+//
 // What it refuses to do: trace, explain, measure coverage, evaluate partially. For those, and for
-// policies that the planner does not take, there is OPA's topdown.
+// policies that the planner does not take or gets wrong (Plan says so), there is OPA's topdown.
 package rvm

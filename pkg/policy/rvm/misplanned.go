@@ -23,6 +23,8 @@ func misplanned(c *ast.Compiler, refs []ast.Ref) error {
 			case err != nil:
 			case misaligned(c, e.With):
 				err = fmt.Errorf("plan: %v: a function is replaced before a document", e.Location)
+			case e.Negated && dynamic(c, e):
+				err = fmt.Errorf("plan: %v: a rule is called by a name that is computed, and denied", e.Location)
 			case neverEqual(e):
 				err = fmt.Errorf("plan: %v: two literals, which may not be equal", e.Location)
 			}
@@ -129,4 +131,22 @@ func neverEqual(e *ast.Expr) bool {
 		}
 	}
 	return true
+}
+
+// dynamic reports whether an expression refers to rules by a name that is computed (data.lib[x]). The
+// planner puts what follows such a call in a block, and a negation does not see it fail.
+func dynamic(c *ast.Compiler, e *ast.Expr) bool {
+	found := false
+	ast.NewGenericVisitor(func(x any) bool {
+		switch x := x.(type) {
+		case *ast.ArrayComprehension, *ast.SetComprehension, *ast.ObjectComprehension:
+			return true
+		case ast.Ref:
+			if path := x.ConstantPrefix(); x.HasPrefix(ast.DefaultRootRef) && len(path) < len(x) {
+				found = found || len(c.GetRulesForVirtualDocument(path)) == 0 && len(c.GetRulesWithPrefix(path)) > 0
+			}
+		}
+		return found
+	}).Walk(e)
+	return found
 }

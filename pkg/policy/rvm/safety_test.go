@@ -74,7 +74,10 @@ func TestTimeout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := program(t, module)
 			over := time.Duration(1 << 62)
-			for range 3 { // the machine may be busy with something else
+			for range 10 { // the machine may be busy with something else
+				if over <= late {
+					break
+				}
 				m := p.Machine(t.Context(), Config{Timeout: timeout}, input, &value.Object{})
 				start := time.Now()
 				v, err := eval(t, m, "r")
@@ -121,7 +124,7 @@ func TestMemory(t *testing.T) {
 		"a string of strings": `r := concat(",", [input.text | some x in input.list])`,
 		"a doubled string":    doubling(`concat("", [%[1]s, %[1]s])`, `input.text`),
 		"a doubled array":     doubling(`array.concat(%[1]s, %[1]s)`, `input.list`),
-		"texts of OPA":        `r := [s | some x in input.list; s := base64.encode(input.text)]`,
+		"texts of OPA":        `r := [s | some x in input.list; s := yaml.marshal(input.text)]`,
 		"numbers":             `r := [numbers.range(1, 1000) | some x in input.list]`,
 		"replacements":        `r := [q | some x in input.list; some y in input.list; q := input.lists with input.lists as [x, y]]`,
 	} {

@@ -193,11 +193,20 @@ func Size(v Value) int {
 }
 
 // Freeze puts everything below v in order, so that any number of goroutines may read it.
-func Freeze(v Value) {
+// It panics on a value that contains itself, which only a corrupt policy makes.
+func Freeze(v Value) { freeze(v, 0) }
+
+// deepest is deeper than any value is that was read or computed.
+const deepest = 1e5
+
+func freeze(v Value, depth int) {
+	if depth > deepest {
+		panic("value: it contains itself")
+	}
 	switch v := v.(type) {
 	case *Array:
 		for _, e := range v.elems {
-			Freeze(e)
+			freeze(e, depth+1)
 		}
 	case *Object:
 		if v.frozen {
@@ -205,8 +214,8 @@ func Freeze(v Value) {
 		}
 		v.order()
 		for i := range v.keys {
-			Freeze(v.keys[i])
-			Freeze(v.vals[i])
+			freeze(v.keys[i], depth+1)
+			freeze(v.vals[i], depth+1)
 		}
 		v.frozen = true
 	case *Set:
@@ -215,7 +224,7 @@ func Freeze(v Value) {
 		}
 		v.order()
 		for _, e := range v.elems {
-			Freeze(e)
+			freeze(e, depth+1)
 		}
 		v.frozen = true
 	}
