@@ -81,11 +81,15 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := FromGo(params)
-	if err != nil {
-		return nil, err
+	members := make([]Member, 0, len(params))
+	for folder, values := range params {
+		value, err := FromGo(values)
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, Member{folder, value})
 	}
-	e.data = newDocuments(value)
+	e.data = newDocuments(Object(members))
 	e.config = digestJSON(struct {
 		Params map[string]map[string]any
 		Select Selection
