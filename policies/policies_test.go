@@ -3,6 +3,7 @@ package policies_test
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"io"
 	"os"
 	"strings"
@@ -52,6 +53,19 @@ func engine(t *testing.T) *policy.Engine {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// What an engine says of rules is what their annotations say: the lines of the index are written by
+// encoding/json, and read without it.
+func TestRulesSurviveTheIndex(t *testing.T) {
+	rules := engine(t).Rules()
+	lines := strings.Split(policies.Pack().Index, "\n")
+	for i, r := range rules {
+		text, err := json.Marshal(r)
+		if err != nil || string(text) != lines[1+i] {
+			t.Errorf("%s: %v\n%s\n%s", r.ID, err, text, lines[1+i])
+		}
+	}
 }
 
 // TestIndexIsFresh fails when a rule changed and make generate did not run.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -98,6 +99,11 @@ func (q *question) ask(p *program, out *Result) {
 		defer q.machine.Done()
 	}
 	wanted := p.dispatch.wanted(q.in.Document)
+	p.ahead.Do(func() {
+		if runtime.GOMAXPROCS(0) > 1 {
+			go p.compileAhead(wanted)
+		}
+	})
 	for i := range p.asked {
 		switch r := &p.asked[i]; {
 		case q.ctx.Err() != nil:

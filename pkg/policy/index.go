@@ -228,15 +228,8 @@ func (l *loadedPack) readHead(h Value) {
 	rules := h.Get("rules")
 	l.rules, l.owns = make([]Rule, rules.Len()), make(map[string]bool, rules.Len())
 	for i := range l.rules {
-		v := rules.Get(i)
-		r := &l.rules[i]
-		r.ID, r.Kind = v.Get("id").Text(), Kind(v.Get("kind").Text())
-		r.Severity, _ = ParseSeverity(v.Get("severity").Text())
-		r.Set, r.Off, r.Unknowns = v.Get("set").isTrue(), v.Get("off").isTrue(), v.Get("unknowns").isTrue()
-		match := v.Get("match")
-		r.Match = Match{Kinds: match.Get("kinds").texts(), Keywords: match.Get("keywords").texts()}
-		r.Params = v.Get("params").params()
-		l.owns[r.ID] = true
+		l.rules[i] = ruleOf(rules.Get(i))
+		l.owns[l.rules[i].ID] = true
 	}
 	l.libraries = map[string]map[string]Param{}
 	for _, m := range h.Get("libraries").members() {
@@ -250,6 +243,29 @@ func (l *loadedPack) readHead(h Value) {
 	for _, m := range h.Get("interpreted").members() {
 		l.interpreted[m.Key] = m.Value.Text()
 	}
+}
+
+// ruleOf reads what encoding/json wrote of a Rule, or of its head.
+func ruleOf(v Value) Rule {
+	r := Rule{
+		ID: v.Get("id").Text(), Kind: Kind(v.Get("kind").Text()), Title: v.Get("title").Text(), Description: v.Get("description").Text(),
+		Fix: v.Get("fix").Text(), Covers: v.Get("covers").texts(), Set: v.Get("set").isTrue(), Off: v.Get("off").isTrue(),
+		Params: v.Get("params").params(), Unknowns: v.Get("unknowns").isTrue(), File: v.Get("file").Text(), Line: v.Get("line").number(),
+	}
+	r.Severity, _ = ParseSeverity(v.Get("severity").Text())
+	match := v.Get("match")
+	r.Match = Match{Kinds: match.Get("kinds").texts(), Keywords: match.Get("keywords").texts()}
+	for _, m := range v.Get("controls").members() {
+		if r.Controls == nil {
+			r.Controls = map[string][]string{}
+		}
+		r.Controls[m.Key] = m.Value.texts()
+	}
+	for i := range v.Get("references").Len() {
+		link := v.Get("references", i)
+		r.References = append(r.References, Link{link.Get("url").Text(), link.Get("description").Text()})
+	}
+	return r
 }
 
 // compiledKind is the rules of one kind as closures' code, which is loaded when first needed.
@@ -301,9 +317,9 @@ func (r Rule) withTexts() Rule {
 	if r.texts == "" {
 		return r
 	}
-	whole := Rule{}
-	if err := json.Unmarshal([]byte(r.texts), &whole); err != nil {
-		whole = r // TestIndexIsFresh would have failed: the rule runs, its texts are missing
+	whole := r
+	if v, err := value.DecodeJSON([]byte(r.texts)); err == nil { // or TestIndexIsFresh would have failed
+		whole = ruleOf(Value{v})
 	}
 	whole.Match = r.Match // an engine may have taken it away
 	return whole

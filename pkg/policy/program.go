@@ -20,6 +20,7 @@ type program struct {
 	dispatch *dispatch
 
 	once   sync.Once
+	ahead  sync.Once // compileAhead
 	err    error
 	code   *rvm.Program
 	asked  []askedRule
@@ -121,6 +122,25 @@ func (p *program) introduce(e *Engine) {
 		e.debug("%s: rules about %s: %d by topdown, as asked for", p.pack.Name, about, len(p.rules))
 	default:
 		e.debug("%s: rules about %s: %d as closures, from %s", p.pack.Name, about, closures, p.pack.origin)
+	}
+}
+
+// compileAhead makes closures of the rules that the first document is about to be asked, from the
+// last to the first, while they are asked from the first to the last. So the first document takes less
+// time on two processors, and no more work.
+func (p *program) compileAhead(wanted []bool) {
+	for i := len(p.asked) - 1; i >= 0; i-- {
+		if wanted[i] {
+			p.asked[i].compile(p.code)
+		}
+	}
+}
+
+func (r *askedRule) compile(code *rvm.Program) {
+	for _, e := range []*rvm.Entry{r.deny, r.unknown} {
+		if e != nil {
+			e.Compile(code)
+		}
 	}
 }
 

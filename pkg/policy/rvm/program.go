@@ -130,6 +130,10 @@ func (p *Program) Entry(path ...string) (Entry, bool) {
 	return Entry{f}, f != nil && f.memo >= 0
 }
 
+// Compile makes closures of the rule now, which its first evaluation would do otherwise. What it calls
+// stays for then.
+func (e Entry) Compile(p *Program) { e.f.compiled(p) }
+
 // compiled returns the function's body.
 func (f *function) compiled(p *Program) *body {
 	if b := f.body.Load(); b != nil {
