@@ -72,7 +72,8 @@ func run(names []string) error {
 	b.sallyport = sync.OnceValues(func() (string, error) { return b.build("sallyport", "./cmd/sallyport") })
 	b.launch = sync.OnceValues(func() (string, error) { return b.build("launch", "test/bench/launch.go") })
 	b.conftest = sync.OnceValues(b.findConftest)
-	fmt.Printf("%s %s/%s, %d CPUs. The least of several batches in turn; CPU is of all threads, the garbage collector's among them.\n",
+	fmt.Printf("%s %s/%s, %d CPUs. The least of several batches in turn. Goals are about wall time, which wants an idle machine;\n"+
+		"CPU is of all threads, those of the garbage collector among them, which runs more of them on idle CPUs.\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	var problems []error
 	for _, job := range jobs {
