@@ -29,6 +29,7 @@ type bench struct {
 	dir       string
 	sallyport func() (string, error) // the path of the binary
 	conftest  func() (string, error)
+	launch    func() (string, error)
 	ratios    []ratio
 }
 
@@ -68,9 +69,11 @@ func run(names []string) error {
 	}
 	defer os.RemoveAll(dir)
 	b := &bench{dir: dir}
-	b.sallyport = sync.OnceValues(b.buildSallyport)
+	b.sallyport = sync.OnceValues(func() (string, error) { return b.build("sallyport", "./cmd/sallyport") })
+	b.launch = sync.OnceValues(func() (string, error) { return b.build("launch", "test/bench/launch.go") })
 	b.conftest = sync.OnceValues(b.findConftest)
-	fmt.Printf("%s %s/%s, %d CPUs. The least of several batches in turn; CPU is of all threads, the garbage collector's among them.\n",
+	fmt.Printf("%s %s/%s, %d CPUs. The least of several batches in turn. Goals are about wall time, which wants an idle machine;\n"+
+		"CPU is of all threads, those of the garbage collector among them, which runs more of them on idle CPUs.\n",
 		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	var problems []error
 	for _, job := range jobs {
@@ -85,12 +88,13 @@ func run(names []string) error {
 	return errors.Join(problems...)
 }
 
-func (b *bench) buildSallyport() (string, error) {
-	path := filepath.Join(b.dir, "sallyport")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "./cmd/sallyport")
+// build compiles a package or file as it is released.
+func (b *bench) build(name, source string) (string, error) {
+	path := filepath.Join(b.dir, name)
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, source)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
+		return "", fmt.Errorf("build %s: %w\n%s", source, err, out)
 	}
 	return path, nil
 }

@@ -3,14 +3,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
-	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -117,59 +111,3 @@ func processTime() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
-
-// cost is what one process took.
-type cost struct {
-	wall, cpu time.Duration
-	rss       int64 // bytes
-}
-
-// measure runs a program to its end. Its caches are those of this run alone.
-func (b *bench) measure(name string, args ...string) (cost, error) {
-	return b.measureTo(nil, name, args...)
-}
-
-func (b *bench) measureTo(stdout io.Writer, name string, args ...string) (cost, error) {
-	cmd := exec.Command(name, args...)
-	cmd.Env = append(os.Environ(), "HOME="+b.dir, "XDG_CACHE_HOME="+b.cache())
-	cmd.Stdout = stdout
-	began := time.Now()
-	err := cmd.Run()
-	wall := time.Since(began)
-	var exit *exec.ExitError
-	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) { // 1 is a verdict, not a failure
-		return cost{}, fmt.Errorf("%s: %w", filepath.Base(name), err)
-	}
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return cost{}, errors.New("no resource usage on this system")
-	}
-	rss := usage.Maxrss
-	if runtime.GOOS != "darwin" {
-		rss <<= 10 // KiB
-	}
-	return cost{wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), rss}, nil
-}
-
-// cache is where the programs keep what they cache.
-func (b *bench) cache() string { return filepath.Join(b.dir, "cache") }
-
-// figures of several processes.
-type figures []cost
-
-func wallOf(c cost) time.Duration { return c.wall }
-func cpuOf(c cost) time.Duration  { return c.cpu }
-func rssOf(c cost) int64          { return c.rss }
-
-func sorted[T time.Duration | int64](f figures, of func(cost) T) []T {
-	values := make([]T, len(f))
-	for i, c := range f {
-		values[i] = of(c)
-	}
-	slices.Sort(values)
-	return values
-}
-
-func median[T time.Duration | int64](f figures, of func(cost) T) T { return sorted(f, of)[len(f)/2] }
-
-func minimum[T time.Duration | int64](f figures, of func(cost) T) T { return sorted(f, of)[0] }
