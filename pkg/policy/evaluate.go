@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm"
+	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
 
 // Result is what the rules say about one document: findings, no verdict.
@@ -189,7 +190,10 @@ func (q *question) attach(p *program, out *Result) {
 			out.Errors = append(out.Errors, RuleError{Rule: dir, Message: name + ": " + err.Error()})
 		}
 	}
-	try(p.member, "member", func(v Value) error { out.Member = v; return nil })
+	try(p.member, "member", func(v Value) error {
+		out.Member = Value{value.Compact(v.v)} // it is kept until all documents were seen
+		return nil
+	})
 	try(p.refs, "references", func(v Value) error {
 		refs, err := readReferences(v)
 		out.References = append(out.References, refs...)

@@ -127,7 +127,7 @@ func readPath(v Value) (Path, error) {
 	for i := range array.Len() {
 		switch x := array.At(i).(type) {
 		case *value.String:
-			path = append(path, x.Text())
+			path = append(path, value.CompactText(x.Text())) // a finding outlives its document
 		case *value.Number:
 			n, ok := x.Int()
 			if !ok {

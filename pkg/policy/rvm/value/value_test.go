@@ -61,6 +61,9 @@ func TestLikeOPA(t *testing.T) {
 		if Equal(a, b) && hash(a) != hash(b) {
 			t.Fatalf("%s and %s are equal, their hashes differ", x, y)
 		}
+		if c := Compact(a); !Equal(c, a) || ToAST(c).String() != x.String() {
+			t.Fatalf("the compact copy of %s is %s", x, ToAST(c))
+		}
 		back, err := FromAST(x)
 		if err != nil || !Equal(back, a) || ToAST(back).String() != x.String() {
 			t.Fatalf("%s came back as %s, %v", x, ToAST(back), err)
