@@ -121,11 +121,9 @@ func (q *question) ask(p *program, out *Result) {
 }
 
 func (q *question) rule(p *program, r *askedRule, out *Result) {
-	findings, unknown, err := q.answers(r)
+	err := q.answers(r, out)
 	if err == nil {
 		out.Checked++
-		out.Findings = append(out.Findings, findings...)
-		out.Unknown = append(out.Unknown, unknown...)
 		return
 	}
 	out.Errors = append(out.Errors, RuleError{Rule: r.ID, Message: err.Error()})
@@ -135,18 +133,26 @@ func (q *question) rule(p *program, r *askedRule, out *Result) {
 	}
 }
 
-func (q *question) answers(r *askedRule) (findings []Finding, unknown []Unknown, err error) {
+// answers adds what the rule says to out: all of it, or, after an error, nothing.
+func (q *question) answers(r *askedRule, out *Result) error {
 	v, err := q.value(r.deny, r.ID, "deny")
-	if err == nil {
-		findings, err = readFindings(v, r.Rule)
+	if err != nil {
+		return err
 	}
-	if err != nil || !r.Unknowns {
-		return findings, nil, err
+	findings, err := appendFindings(out.Findings, v, r.Rule)
+	if err != nil {
+		return err
 	}
-	if v, err = q.value(r.unknown, r.ID, "unknown"); err == nil {
-		unknown, err = readUnknown(v, r.Rule)
+	if r.Unknowns {
+		if v, err = q.value(r.unknown, r.ID, "unknown"); err != nil {
+			return err
+		}
+		if out.Unknown, err = appendUnknown(out.Unknown, v, r.Rule); err != nil {
+			return err
+		}
 	}
-	return findings, unknown, err
+	out.Findings = findings
+	return nil
 }
 
 // value evaluates one name of a folder. Where closures end in an error of the policy, topdown has

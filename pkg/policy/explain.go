@@ -16,8 +16,9 @@ func (t *Trial) Explain() (findings []Finding, unknown []Unknown, trace Trace, e
 	buffer := topdown.NewBufferTracer()
 	q := t.q
 	q.trace = buffer
-	findings, unknown, err = q.answers(&askedRule{Rule: t.rule.Rule})
-	return findings, unknown, Trace(*buffer), err
+	var out Result
+	err = q.answers(&askedRule{Rule: t.rule.Rule}, &out)
+	return out.Findings, out.Unknown, Trace(*buffer), err
 }
 
 // InFolder reports whether a file of messages stands in the rule's folder.

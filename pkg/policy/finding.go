@@ -58,20 +58,35 @@ func (s Source) String() string {
 	return s.File + " (" + s.Resource + ")"
 }
 
-func readFindings(v Value, r *Rule) ([]Finding, error) {
-	var out []Finding
+// appendFindings adds what a rule says to list; after an error list is as it was.
+func appendFindings(list []Finding, v Value, r *Rule) ([]Finding, error) {
+	before := len(list)
 	err := eachFinding(v, func(message string, path Path) {
-		out = append(out, Finding{Rule: r.ID, Severity: r.Severity, Message: message, Path: path})
+		if cap(list) == 0 {
+			list = make([]Finding, 0, fewFindings)
+		}
+		list = append(list, Finding{Rule: r.ID, Severity: r.Severity, Message: message, Path: path})
 	})
-	return out, err
+	if err != nil {
+		clear(list[before:])
+		list = list[:before]
+	}
+	return list, err
 }
 
-func readUnknown(v Value, r *Rule) ([]Unknown, error) {
-	var out []Unknown
+// fewFindings is for how many there is room when the first one comes.
+const fewFindings = 16
+
+// appendUnknown is appendFindings for what a rule cannot know.
+func appendUnknown(list []Unknown, v Value, r *Rule) ([]Unknown, error) {
+	before := len(list)
 	err := eachFinding(v, func(message string, path Path) {
-		out = append(out, Unknown{Rule: r.ID, Message: message, Path: path})
+		list = append(list, Unknown{Rule: r.ID, Message: message, Path: path})
 	})
-	return out, err
+	if err != nil {
+		list = list[:before]
+	}
+	return list, err
 }
 
 // eachFinding reads a set of {"message", "path"}; a bare string is a message about the whole document.
@@ -127,7 +142,7 @@ func readPath(v Value) (Path, error) {
 	for i := range array.Len() {
 		switch x := array.At(i).(type) {
 		case *value.String:
-			path = append(path, value.CompactText(x.Text())) // a finding outlives its document
+			path = append(path, x.Text())
 		case *value.Number:
 			n, ok := x.Int()
 			if !ok {

@@ -63,7 +63,9 @@ func (t *Trial) Run() ([]Finding, []Unknown, error) {
 	if t.q.machine != nil {
 		t.q.machine.Forget()
 	}
-	return t.q.answers(t.rule)
+	var out Result
+	err := t.q.answers(t.rule, &out)
+	return out.Findings, out.Unknown, err
 }
 
 // Done gives back what the trial used.
