@@ -176,14 +176,14 @@ func (m *Machine) guarded(call func(topdown.Cancel)) error {
 		return nil
 	}
 	left := time.Duration(0)
-	if !m.deadline.IsZero() {
-		if left = time.Until(m.deadline); left <= 0 {
+	if m.config.Timeout > 0 {
+		if left = m.left(); left <= 0 {
 			return m.outOfTime()
 		}
 	}
 	var overrun *Overrun
 	err := m.config.Guard(m.ctx, left, call)
-	if errors.As(err, &overrun) && m.deadline.Before(time.Now()) {
+	if errors.As(err, &overrun) && m.config.Timeout > 0 && m.left() <= 0 {
 		err = m.outOfTime()
 	}
 	return err

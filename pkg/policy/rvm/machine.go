@@ -54,9 +54,9 @@ type Machine struct {
 	depth  int       // of frames in use
 	epoch  uint32
 
-	calls    int // on the way
-	fuel     int // steps until the bounds are looked at
-	deadline time.Time
+	calls    int       // on the way
+	fuel     int       // steps until the bounds are looked at
+	deadline time.Time // set by the first look at the bounds, which most evaluations end before
 	budget   builtin.Budget
 
 	fault   error // stops the evaluation
@@ -165,9 +165,6 @@ func (m *Machine) begin() {
 		m.budget.Left = 1 << 62
 	}
 	m.deadline = time.Time{}
-	if m.config.Timeout > 0 {
-		m.deadline = time.Now().Add(m.config.Timeout)
-	}
 }
 
 // end says how the evaluation ended. After an error nothing that it remembered is believed: another
@@ -243,12 +240,21 @@ func (m *Machine) check() bool {
 		m.fault = context.Cause(m.ctx)
 	case m.budget.Left < 0:
 		m.fault = m.outOfMemory()
-	case !m.deadline.IsZero() && time.Now().After(m.deadline):
+	case m.config.Timeout > 0 && m.left() <= 0:
 		m.fault = m.outOfTime()
 	default:
 		return true
 	}
 	return false
+}
+
+// left is the time until the deadline, of which there is one.
+func (m *Machine) left() time.Duration {
+	now := time.Now()
+	if m.deadline.IsZero() {
+		m.deadline = now.Add(m.config.Timeout)
+	}
+	return m.deadline.Sub(now)
 }
 
 func (m *Machine) outOfMemory() error {
