@@ -34,7 +34,8 @@
 // What closures compute is what topdown computes, or an error: topdown skips expressions of which its
 // index of rules, an early exit or a known key tells that they do not matter, closures evaluate them
 // and meet the errors in them. After an error topdown may be asked again. FuzzDifferential holds the
-// two against each other. Known to differ, in spelling alone: a function that topdown has computed for
+// two against each other. The reverse happens for one reason: topdown evaluates a comprehension for all
+// values of a variable of its rule at once, and so meets errors that are not in the way. Known to differ, in spelling alone: a function that topdown has computed for
 // 1 it does not compute again for 1.0. And in repetition: topdown finds an element twice in a literal
 // of a set or object of which two variables turn out to be equal.
 //
