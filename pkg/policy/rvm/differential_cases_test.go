@@ -77,6 +77,12 @@ r2 := x if { y := to_number("a"); false; x := y }
 r2 := 1 if count([1 | to_number("b")]) == 0
 r2 := 2`,
 		},
+		"topdown's index of comprehensions meets an error that is not in the way": {
+			module: `
+r1 := count(x) if { v := input.s; x := [to_number("a") | [v, v] == [v, "b"]] }
+r2 := x if { v := input.s; x := {k: 1 | some k in ["a"]; k == v; json.patch({}, [{"op": "remove", "path": "/a"}])} }`,
+			input: `{"s": "c"}`,
+		},
 		"an error of what the compiler made": {
 			module: `r1 := $"{net.cidr_contains(input.s, input.s)}"`,
 			input:  `{"s": "no address"}`,

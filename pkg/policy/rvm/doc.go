@@ -21,8 +21,9 @@
 // membership in them, patterns that are constant.
 //
 // Rules without arguments are remembered for the evaluation in an array; `with` gives its block an
-// array of its own, and the same documents again find the array they had. Functions with arguments
-// are computed anew, as in OPA.
+// array of its own, and the same documents again find the array they had. Functions of some size are
+// remembered for the evaluation by the identity of their arguments. Rules that depend on no document
+// are computed once for the program.
 //
 // Built-ins are native (package builtin) or OPA's own, by converting arguments and result; whatever
 // a native one does not decide for sure, errors above all, OPA's decides, so that texts and codes of
@@ -34,9 +35,11 @@
 // What closures compute is what topdown computes, or an error: topdown skips expressions of which its
 // index of rules, an early exit or a known key tells that they do not matter, closures evaluate them
 // and meet the errors in them. After an error topdown may be asked again. FuzzDifferential holds the
-// two against each other. Known to differ, in spelling alone: a function that topdown has computed for
-// 1 it does not compute again for 1.0. And in repetition: topdown finds an element twice in a literal
-// of a set or object of which two variables turn out to be equal.
+// two against each other. The reverse happens for one reason: topdown evaluates a comprehension for all
+// values of a variable of its rule at once, and so meets errors that are not in the way. Known to
+// differ, in spelling alone: a function that topdown has computed for 1 it does not compute again for
+// 1.0. And in repetition: topdown finds an element twice in a literal of a set or object of which two
+// variables turn out to be equal.
 //
 // What it refuses to do: trace, explain, measure coverage, evaluate partially. For those, and for
 // policies that the planner does not take or gets wrong (Plan says so), there is OPA's topdown.

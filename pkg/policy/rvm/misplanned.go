@@ -17,10 +17,15 @@ func misplanned(c *ast.Compiler, refs []ast.Ref) error {
 		return fmt.Errorf("plan: %w", err)
 	}
 	var err error
+	var computed, replaced bool
 	for _, m := range modules {
 		ast.WalkExprs(m, func(e *ast.Expr) bool {
+			computed = computed || dynamic(c, e)
+			replaced = replaced || byVariable(c, e.With)
 			switch {
 			case err != nil:
+			case computed && replaced: // a function that is called so is not told the value
+				err = fmt.Errorf("plan: %v: rules are called by computed names, and functions replaced by computed values", e.Location)
 			case misaligned(c, e.With):
 				err = fmt.Errorf("plan: %v: a function is replaced before a document", e.Location)
 			case e.Negated && dynamic(c, e):
@@ -98,20 +103,31 @@ func mixed(modules []*ast.Module) error {
 func misaligned(c *ast.Compiler, list []*ast.With) bool {
 	function := false
 	for _, w := range list {
-		ref, ok := w.Target.Value.(ast.Ref)
-		if !ok || !ref[0].Equal(ast.InputRootDocument) && !ref[0].Equal(ast.DefaultRootDocument) {
+		if isFunction(c, w) {
 			function = true
-			continue
-		}
-		if rules := c.GetRulesExact(ref); len(rules) > 0 && len(rules[0].Head.Args) > 0 {
-			function = true
-			continue
-		}
-		if function {
+		} else if function {
 			return true
 		}
 	}
 	return false
+}
+
+// byVariable reports whether `with` replaces a function or built-in by what is not constant.
+func byVariable(c *ast.Compiler, list []*ast.With) bool {
+	return slices.ContainsFunc(list, func(w *ast.With) bool {
+		_, variable := w.Value.Value.(ast.Var)
+		return variable && isFunction(c, w)
+	})
+}
+
+// isFunction reports whether `with` replaces a function or built-in, not a document.
+func isFunction(c *ast.Compiler, w *ast.With) bool {
+	ref, ok := w.Target.Value.(ast.Ref)
+	if !ok || !ref[0].Equal(ast.InputRootDocument) && !ref[0].Equal(ast.DefaultRootDocument) {
+		return true
+	}
+	rules := c.GetRulesExact(ref)
+	return len(rules) > 0 && len(rules[0].Head.Args) > 0
 }
 
 // neverEqual reports whether an expression denies that two literals are equal. If the planner sees that
