@@ -292,7 +292,8 @@ func (r *reader) readWith(n *node) {
 }
 
 // Load reads a blob that Encode wrote: strings now, functions when they are called. The program
-// keeps the blob.
+// keeps the blob. A damaged blob ends in errors; but a blob is code, and as trusted as the program:
+// one that was made to harm could still exhaust the stack.
 func Load(blob string) (*Program, error) {
 	r := &reader{text: blob}
 	if version := r.str(); r.err != nil || version != Version {

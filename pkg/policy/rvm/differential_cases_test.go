@@ -101,7 +101,10 @@ r2[x] contains 2 if x := "b"`,
 			if err := trial.compile(); err != nil {
 				t.Fatal(err)
 			}
-			trial.run(t.Context(), t, map[outcome]int{})
+			count := map[outcome]int{}
+			if trial.run(t.Context(), t, count); count[respelled] > 0 {
+				t.Error(count)
+			}
 		})
 	}
 }

@@ -76,6 +76,9 @@ func TestGenerator(t *testing.T) {
 	if outcomes[sameValue] < compared*2/3 || outcomes[undefinedly] == 0 || outcomes[sameError] == 0 {
 		t.Errorf("of %d rules there are %v", compared, outcomes)
 	}
+	if outcomes[respelled] > compared/1000 {
+		t.Errorf("%d of %d rules spell numbers otherwise", outcomes[respelled], compared)
+	}
 	if n := outcomes[eagerly] + outcomes[stranger]; n > compared/200 {
 		t.Errorf("%d of %d rules have errors that topdown has nowhere", n, compared)
 	}

@@ -38,8 +38,8 @@
 // two against each other. The reverse happens for one reason: topdown evaluates a comprehension for all
 // values of a variable of its rule at once, and so meets errors that are not in the way. Known to
 // differ, in spelling alone: a function that topdown has computed for 1 it does not compute again for
-// 1.0. And in repetition: topdown finds an element twice in a literal of a set or object of which two
-// variables turn out to be equal.
+// 1.0; the planner orders definitions of a rule by their heads. And in repetition: topdown finds an
+// element twice in a literal of a set or object of which two variables turn out to be equal.
 //
 // What it refuses to do: trace, explain, measure coverage, evaluate partially. For those, and for
 // policies that the planner does not take or gets wrong (Plan says so), there is OPA's topdown.
