@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"runtime/metrics"
@@ -58,11 +57,6 @@ func (j jobs) work(job func()) {
 		}
 	}
 }
-
-// overrun is the error of an evaluation that was stopped for using too much.
-type overrun struct{ what string }
-
-func (e *overrun) Error() string { return e.what }
 
 // outcome is what an evaluation ends in.
 type outcome struct {
@@ -125,16 +119,12 @@ func (b budget) guard(ctx context.Context, timeout time.Duration, call func(topd
 		call(cancel)
 		return Value{}, nil
 	})
-	var over *overrun
-	if errors.As(err, &over) {
-		return &rvm.Overrun{What: over.what}
-	}
 	return err
 }
 
 func (b budget) exceeded(started time.Time, heap *int64) error {
 	if time.Since(started) >= b.timeout {
-		return &overrun{fmt.Sprintf("ran longer than its budget of %s", b.timeout)}
+		return &rvm.Overrun{What: fmt.Sprintf("ran longer than its budget of %s", b.timeout)}
 	}
 	now := heapBytes()
 	if *heap < 0 {
@@ -143,7 +133,7 @@ func (b budget) exceeded(started time.Time, heap *int64) error {
 	if now-*heap > b.memory {
 		runtime.GC()
 		if heapBytes()-*heap > b.memory {
-			return &overrun{fmt.Sprintf("used more memory than its budget of %d MiB", b.memory>>20)}
+			return &rvm.Overrun{What: fmt.Sprintf("used more memory than its budget of %d MiB", b.memory>>20)}
 		}
 	}
 	return nil

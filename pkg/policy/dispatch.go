@@ -2,6 +2,8 @@ package policy
 
 import (
 	"slices"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/internal/words"
 )
 
 // dispatch tells which rules a document is worth asking: those without condition, and those whose
@@ -11,7 +13,7 @@ type dispatch struct {
 	count  int
 	always []int
 	tables []dispatchTable
-	words  *wordFinder // of what the rules in worded want to see in the document
+	words  *words.Finder // of what the rules in worded want to see in the document
 	worded []int
 }
 
@@ -23,14 +25,14 @@ type dispatchTable struct {
 
 func newDispatch(rules []*Rule, guards func(id string) (Guard, bool), ignore bool) *dispatch {
 	d := &dispatch{count: len(rules)}
-	var words []string
+	var keywords []string
 	for i, r := range rules {
 		guard, guarded := guards(r.ID)
 		switch {
 		case ignore:
 			d.always = append(d.always, i)
 		case len(r.Match.Keywords) > 0:
-			words = append(words, r.Match.Keywords...)
+			keywords = append(keywords, r.Match.Keywords...)
 			d.worded = append(d.worded, i)
 		case len(r.Match.Kinds) > 0:
 			d.add([]string{"kind"}, r.Match.Kinds, i)
@@ -40,9 +42,9 @@ func newDispatch(rules []*Rule, guards func(id string) (Guard, bool), ignore boo
 			d.always = append(d.always, i)
 		}
 	}
-	if len(words) > 0 {
-		slices.Sort(words)
-		d.words = newWordFinder(slices.Compact(words))
+	if len(keywords) > 0 {
+		slices.Sort(keywords)
+		d.words = words.New(slices.Compact(keywords), false)
 	}
 	return d
 }
@@ -75,7 +77,7 @@ func (d *dispatch) wanted(doc Value) []bool {
 			marks[i] = true
 		}
 	}
-	if d.words != nil && d.words.in(doc.v) {
+	if d.words != nil && mentions(doc.v, d.words) {
 		for _, i := range d.worded {
 			marks[i] = true
 		}

@@ -101,7 +101,7 @@ func (q *question) ask(p *program, out *Result) {
 	}
 	wanted := p.dispatch.wanted(q.in.Document)
 	p.ahead.Do(func() {
-		if runtime.GOMAXPROCS(0) > 1 {
+		if q.machine != nil && runtime.GOMAXPROCS(0) > 1 {
 			go p.compileAhead(wanted)
 		}
 	})
@@ -127,7 +127,7 @@ func (q *question) rule(p *program, r *askedRule, out *Result) {
 		return
 	}
 	out.Errors = append(out.Errors, RuleError{Rule: r.ID, Message: err.Error()})
-	var over *overrun
+	var over *rvm.Overrun
 	if errors.As(err, &over) {
 		p.countOverrun(r.ID)
 	}
@@ -164,10 +164,7 @@ func (q *question) value(entry *rvm.Entry, dir, name string) (Value, error) {
 			return Value{v}, nil
 		}
 		var over *rvm.Overrun
-		if errors.As(err, &over) {
-			return Value{}, &overrun{over.What}
-		}
-		if q.ctx.Err() != nil {
+		if errors.As(err, &over) || q.ctx.Err() != nil {
 			return Value{}, err
 		}
 		q.e.debug("%s: %s: topdown is asked, closures ended in: %s", q.in.Source, dir, shorten(err))

@@ -3,8 +3,8 @@ package policy
 import (
 	"maps"
 	"slices"
-	"strings"
 
+	"github.com/sallyport-dev/sallyport/pkg/policy/internal/words"
 	"github.com/sallyport-dev/sallyport/pkg/policy/rvm/value"
 )
 
@@ -21,42 +21,16 @@ type Match struct {
 	library string // whose match it is, until the pack is read
 }
 
-// wordFinder looks for any of some words in all strings of a document.
-type wordFinder struct {
-	words []string
-	first [256][]string // the words by their first byte
-}
-
-func newWordFinder(words []string) *wordFinder {
-	f := &wordFinder{words: words}
-	for _, w := range words {
-		if w != "" {
-			f.first[w[0]] = append(f.first[w[0]], w)
-		}
-	}
-	return f
-}
-
-// in reports whether a string of the document, keys included, contains one of the words.
-func (f *wordFinder) in(v value.Value) bool {
+// mentions reports whether a string of the document, keys included, contains one of the words.
+func mentions(v value.Value, f *words.Finder) bool {
+	some := func(v value.Value) bool { return mentions(v, f) }
 	switch v := v.(type) {
 	case *value.String:
-		return f.inText(v.Text())
+		return f.In(v.Text())
 	case *value.Array:
-		return slices.ContainsFunc(v.Elems(), f.in)
+		return slices.ContainsFunc(v.Elems(), some)
 	case *value.Object:
-		return slices.ContainsFunc(v.Keys(), f.in) || slices.ContainsFunc(v.Vals(), f.in)
-	}
-	return false
-}
-
-func (f *wordFinder) inText(s string) bool {
-	for i := range len(s) {
-		for _, w := range f.first[s[i]] {
-			if strings.HasPrefix(s[i:], w) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v.Keys(), some) || slices.ContainsFunc(v.Vals(), some)
 	}
 	return false
 }
@@ -79,6 +53,9 @@ func (a *annotationReader) match(value any) Match {
 			m.Kinds = a.texts("match.kinds", fields[key])
 		case "keywords":
 			m.Keywords = a.texts("match.keywords", fields[key])
+			if slices.Contains(m.Keywords, "") {
+				a.problem("custom.match.keywords holds an empty word, which is in every document; leave match out")
+			}
 		default:
 			a.problem("custom.match.%s is unknown; the keys are kinds and keywords", key)
 		}

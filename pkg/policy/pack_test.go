@@ -59,6 +59,7 @@ func TestBadPacks(t *testing.T) {
 		"unknown key":          {with("fix:", "sevrity: low, fix:"), "custom.sevrity is unknown"},
 		"unknown kind":         {with("fix:", "kind: helm, fix:"), `kind "helm" is unknown`},
 		"bad scope":            {with("fix:", "scope: all, fix:"), `custom.scope "all"`},
+		"empty keyword":        {with("fix:", "match: {keywords: [\"\"]}, fix:"), "custom.match.keywords holds an empty word"},
 		"bad default":          {with("fix:", "default: maybe, fix:"), "custom.default is on or off"},
 		"unquoted control":     {with("fix:", "controls: {cis: 5.10}, fix:"), "quote the control"},
 		"param without schema": {with("fix:", "params: {a: {description: b, default: 1}}, fix:"), "custom.params.a.schema is missing"},

@@ -78,7 +78,7 @@ func (t *Trial) Done() {
 
 // meet gives the question a machine for the program, if any of it runs as closures.
 func (q *question) meet(p *program) {
-	if p.code != nil {
+	if p.code != nil && !q.e.interpret {
 		config := rvm.Config{Timeout: q.budget.timeout, Memory: q.budget.memory, Now: q.e.now(), Guard: q.budget.guard}
 		q.machine = p.code.Machine(q.ctx, config, q.in.Document.v, q.e.data.with(q.in.Facts))
 	}

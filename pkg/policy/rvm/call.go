@@ -150,9 +150,10 @@ func (m *Machine) ask(b *builtinCall, at location, args []value.Value) value.Val
 	}
 	var out []*ast.Term
 	var err error
-	call := func(cancel topdown.Cancel) {
-		c := *m.context()
-		c.Cancel, c.Location = cancel, m.p.location(at)
+	c := *m.context()
+	c.Location = m.p.location(at)
+	call := func(cancel topdown.Cancel) { // which may outlive this, and so looks at nothing of the machine
+		c.Cancel = cancel
 		err = b.opa(c, terms, func(t *ast.Term) error {
 			out = append(out, t)
 			return nil
@@ -160,6 +161,7 @@ func (m *Machine) ask(b *builtinCall, at location, args []value.Value) value.Val
 	}
 	if stopped := m.guarded(call); stopped != nil {
 		m.fault = stopped
+		m.builtin = nil // its caches may still be written to
 		return nil
 	}
 	if err != nil {

@@ -25,10 +25,14 @@ const (
 // scratches are for use again: a process that compiles compiles many functions.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// compile makes the body of a function.
-func (p *Program) compile(f *function) *body {
+// compile makes the body of a function. A panic, over what no planner writes, is the body's error:
+// functions are also compiled where nobody waits for them.
+func (p *Program) compile(f *function) (compiled *body) {
 	s := scratches.Get().(*scratch)
 	defer func() {
+		if r := recover(); r != nil {
+			compiled = &body{err: fmt.Errorf("%w: %v", errInternal, r)}
+		}
 		s.reset()
 		scratches.Put(s)
 	}()

@@ -6,13 +6,15 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy/internal/words"
 )
 
 // Pattern is a compiled regular expression that first looks for texts without which it cannot match.
 // Most strings of a document hold none of them, and to find that out takes a fraction of a match.
 type Pattern struct {
 	*regexp.Regexp
-	need *textFinder // nil: anything may match
+	need *words.Finder // nil: anything may match
 }
 
 // MatchString is that of regexp.Regexp.
@@ -21,7 +23,7 @@ func (p *Pattern) MatchString(s string) bool {
 }
 
 // mayMatch reports false only when the pattern does not match anywhere in s.
-func (p *Pattern) mayMatch(s string) bool { return p.need == nil || p.need.in(s) }
+func (p *Pattern) mayMatch(s string) bool { return p.need == nil || p.need.In(s) }
 
 func compilePattern(text string) (*Pattern, error) {
 	re, err := regexp.Compile(text)
@@ -31,7 +33,7 @@ func compilePattern(text string) (*Pattern, error) {
 	p := &Pattern{Regexp: re}
 	if tree, err := syntax.Parse(text, syntax.Perl); err == nil {
 		if need := required(tree); need.useful() {
-			p.need = newTextFinder(need)
+			p.need = words.New(need.texts, need.fold)
 		}
 	}
 	return p, nil
@@ -114,65 +116,4 @@ func literal(re *syntax.Regexp) requirement {
 		}
 	}
 	return requirement{[]string{strings.ToLower(text)}, strings.ContainsFunc(text, unicode.IsLetter)}
-}
-
-// textFinder looks for any of some texts.
-type textFinder struct {
-	one   string // the only text, when case matters
-	fold  bool
-	first [256][]string // else the texts, by the bytes that they may begin with
-}
-
-func newTextFinder(r requirement) *textFinder {
-	if len(r.texts) == 1 && !r.fold {
-		return &textFinder{one: r.texts[0]}
-	}
-	l := &textFinder{fold: r.fold}
-	for _, t := range r.texts {
-		l.first[t[0]] = append(l.first[t[0]], t)
-		if upper := upperOf(t[0]); r.fold && upper != t[0] {
-			l.first[upper] = append(l.first[upper], t)
-		}
-	}
-	return l
-}
-
-func upperOf(c byte) byte {
-	if c >= 'a' && c <= 'z' {
-		return c - 'a' + 'A'
-	}
-	return c
-}
-
-func (l *textFinder) in(s string) bool {
-	if l.one != "" {
-		return strings.Contains(s, l.one)
-	}
-	for i := range len(s) {
-		c := s[i]
-		if l.fold && c >= utf8.RuneSelf {
-			return true // letters beyond ASCII may fold to ASCII ones
-		}
-		for _, t := range l.first[c] {
-			if rest := s[i:]; len(rest) >= len(t) && (rest[:len(t)] == t || l.fold && equalFold(rest[:len(t)], t)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// equalFold compares texts of the same length, the second in lower case, by ASCII; where the first
-// goes beyond ASCII it may be equal.
-func equalFold(s, lower string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != lower[i] && c < utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }

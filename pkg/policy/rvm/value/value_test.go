@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -44,6 +45,22 @@ func FuzzDecodeJSON(f *testing.F) {
 			t.Fatalf("%q: not read by the fast decoder", data)
 		}
 	})
+}
+
+// A value does not change with the bytes that it was read from.
+func TestDecodedValuesOwnTheirText(t *testing.T) {
+	data := []byte(`{"key":["text","é\n",1.50]}`)
+	v, err := DecodeJSON(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ToAST(v).String()
+	for i := range data {
+		data[i] = 'x'
+	}
+	if got := ToAST(v).String(); got != want || !strings.Contains(got, "text") {
+		t.Errorf("%s, was %s", got, want)
+	}
 }
 
 // Random values compare, hash, and are found as OPA's own are.
