@@ -1,0 +1,24 @@
+//go:build unix
+
+package image
+
+import (
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// hold marks a temporary file as being written, for as long as the process lives.
+func hold(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// removeAbandoned removes a temporary file whose writer was killed: nobody holds it.
+func removeAbandoned(name string, _ fs.FileInfo) {
+	f, err := os.Open(name)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+		_ = os.Remove(name)
+	}
+}

@@ -1,0 +1,114 @@
+package catalog
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime/debug"
+	"sync"
+
+	"github.com/anchore/syft/syft"
+	"github.com/anchore/syft/syft/cataloging"
+	"github.com/anchore/syft/syft/cataloging/filecataloging"
+	"github.com/anchore/syft/syft/cataloging/pkgcataloging"
+	"github.com/anchore/syft/syft/file"
+	"github.com/anchore/syft/syft/sbom"
+	"github.com/anchore/syft/syft/source"
+	"github.com/anchore/syft/syft/source/stereoscopesource"
+	_ "modernc.org/sqlite" // rpm databases
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
+)
+
+// Version is syft's, as it was linked.
+var Version = sync.OnceValue(func() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, d := range info.Deps {
+		if d.Path == "github.com/anchore/syft" {
+			return d.Version
+		}
+	}
+	return "unknown"
+})
+
+// rounds is how often cataloging is tried: each try can ask for contents beside those that the one
+// before asked for.
+const rounds = 5
+
+// Image finds the packages of an image whose layers were read with the inspector.
+func (i *Inspector) Image(ctx context.Context, img *image.Image, layers []*image.Layer, o image.Options) (*sbom.SBOM, error) {
+	t, err := newTree(img, layers)
+	if err != nil {
+		return nil, err
+	}
+	for range rounds {
+		found, err := i.try(ctx, img, t)
+		if err != nil {
+			return nil, err
+		}
+		if len(t.missed) == 0 {
+			return found, nil
+		}
+		if err := t.fetch(ctx, img, o); err != nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("cataloging asked for more files in each of %d tries", rounds)
+}
+
+func (i *Inspector) try(ctx context.Context, img *image.Image, t *tree) (*sbom.SBOM, error) {
+	config := syft.DefaultCreateSBOMConfig()
+	config.Files = filecataloging.Config{Selection: file.NoFilesSelection}
+	config.Relationships.PackageFileOwnership = false // which files belong to a package is not told
+	remove := []string{"file"}
+	for _, p := range i.catalogers.list {
+		remove = append(remove, p.cataloger.Name())
+		config.WithCatalogers(pkgcataloging.NewAlwaysEnabledCatalogerReference(&sparing{p, t}))
+	}
+	config.CatalogerSelection = cataloging.NewSelectionRequest().WithRemovals(remove...)
+	found, err := syft.CreateSBOM(ctx, &imageSource{stereoscopesource.New(t.image, stereoscopesource.ImageConfig{Reference: img.Name})}, config)
+	if err != nil {
+		return nil, fmt.Errorf("catalog packages: %w", err)
+	}
+	return found, nil
+}
+
+// imageSource is syft's, but for what closing it would remove.
+type imageSource struct{ source.Source }
+
+// Close implements io.Closer.
+func (*imageSource) Close() error { return nil }
+
+// fetch reads layers once more for contents that were not kept.
+func (t *tree) fetch(ctx context.Context, img *image.Image, o image.Options) error {
+	paths := map[int]map[string]bool{}
+	for m := range t.missed {
+		if _, ok := t.extra[m]; ok || t.tooLarge[m.path] {
+			return fmt.Errorf("%s cannot be read: it is larger than the limit", m.path)
+		}
+		if paths[m.layer] == nil {
+			paths[m.layer] = map[string]bool{}
+		}
+		paths[m.layer][m.path] = true
+	}
+	for layer, wanted := range paths {
+		contents, err := image.Fetch(ctx, img, layer, wanted, o)
+		if err != nil {
+			return err
+		}
+		for path := range wanted {
+			content, ok := contents[path]
+			if !ok {
+				return &image.LayerError{Index: layer, Name: t.layers[layer].DiffID, Err: errors.New(path + " is not there any more")}
+			}
+			t.extra[missing{layer, path}] = bytes.Clone(content)
+		}
+	}
+	maps.DeleteFunc(t.missed, func(missing, bool) bool { return true })
+	return nil
+}

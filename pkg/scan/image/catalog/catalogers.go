@@ -1,0 +1,122 @@
+package catalog
+
+import (
+	"context"
+	"path"
+	"strings"
+
+	"github.com/anchore/syft/syft/cataloging/pkgcataloging"
+	"github.com/anchore/syft/syft/file"
+	"github.com/anchore/syft/syft/pkg"
+	"github.com/anchore/syft/syft/pkg/cataloger/binary"
+	"github.com/anchore/syft/syft/pkg/cataloger/golang"
+	"github.com/anchore/syft/syft/pkg/cataloger/java"
+	"github.com/anchore/syft/syft/pkg/cataloger/kernel"
+	"github.com/anchore/syft/syft/pkg/cataloger/php"
+	"github.com/anchore/syft/syft/pkg/cataloger/rust"
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// catalogers are those that look into executables, one file at a time. What they find in a file does
+// not depend on others, or they ask for those, which a probe notices.
+type catalogers struct {
+	list []*probed
+}
+
+// probed is a cataloger with what it asks a resolver for before it reads any content.
+type probed struct {
+	cataloger   pkg.Cataloger
+	executables bool // it wants all executables
+	globs       globs
+}
+
+func newCatalogers() *catalogers {
+	config := pkgcataloging.DefaultConfig()
+	c := &catalogers{}
+	for _, cataloger := range []pkg.Cataloger{
+		golang.NewGoModuleBinaryCataloger(config.Golang),
+		rust.NewAuditBinaryCataloger(),
+		binary.NewELFPackageCataloger(),
+		java.NewNativeImageCataloger(),
+		binary.NewClassifierCataloger(config.Binary),
+		php.NewInterpreterCataloger(),
+		kernel.NewLinuxKernelCataloger(config.LinuxKernel),
+	} {
+		asked := &askedResolver{}
+		// It finds nothing, so an error would be about nothing.
+		_, _, _ = cataloger.Catalog(context.Background(), asked)
+		c.list = append(c.list, &probed{cataloger, asked.executables, newGlobs(asked.globs)})
+	}
+	return c
+}
+
+// wants reports whether the cataloger would look into the file, under this path.
+func (p *probed) wants(name, mime string) bool {
+	return p.executables && mime != "" || p.globs.match(name)
+}
+
+// wanted reports whether any of them would, by its name.
+func (c *catalogers) wanted(name string) bool {
+	for _, p := range c.list {
+		if p.globs.match(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// globs match paths against patterns of which most are "**/name", without trying each.
+type globs struct {
+	exact  map[string][]string // by base name
+	prefix map[byte][]string   // patterns whose base begins with this letter
+	any    []string
+	all    map[string]bool
+}
+
+func newGlobs(patterns []string) globs {
+	g := globs{exact: map[string][]string{}, prefix: map[byte][]string{}, all: map[string]bool{}}
+	for _, p := range patterns {
+		g.all[p] = true
+		base := path.Base(p)
+		switch at := strings.IndexAny(base, `*?[{\`); {
+		case at < 0:
+			g.exact[base] = append(g.exact[base], p)
+		case at > 0:
+			g.prefix[base[0]] = append(g.prefix[base[0]], p)
+		default:
+			g.any = append(g.any, p)
+		}
+	}
+	return g
+}
+
+func (g *globs) match(name string) bool {
+	base := path.Base(name)
+	for _, list := range [][]string{g.exact[base], g.prefix[base[0]], g.any} {
+		for _, p := range list {
+			if ok, err := doublestar.Match(p, name); ok && err == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// askedResolver holds no files and remembers what it was asked for.
+type askedResolver struct {
+	emptyResolver
+	globs       []string
+	executables bool
+}
+
+// FilesByGlob implements file.PathResolver.
+func (r *askedResolver) FilesByGlob(patterns ...string) ([]file.Location, error) {
+	r.globs = append(r.globs, patterns...)
+	return nil, nil
+}
+
+// FilesByMIMEType implements file.PathResolver.
+func (r *askedResolver) FilesByMIMEType(...string) ([]file.Location, error) {
+	r.executables = true
+	return nil, nil
+}

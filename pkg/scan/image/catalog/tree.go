@@ -1,0 +1,187 @@
+package catalog
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"sync"
+	"time"
+
+	stereofile "github.com/anchore/stereoscope/pkg/file"
+	"github.com/anchore/stereoscope/pkg/filetree"
+	stereo "github.com/anchore/stereoscope/pkg/image"
+	"github.com/anchore/syft/syft/file"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
+)
+
+// tree is an image in the shape that syft reads: stereoscope's, built from layers that were read
+// before, so that syft's own resolver answers every question about paths and links.
+type tree struct {
+	layers   []*image.Layer
+	found    []map[string]map[string]bool // by layer: what probed catalogers found something in
+	tooLarge map[string]bool
+
+	image   *stereo.Image
+	entries map[stereofile.ID]owned
+
+	mu     sync.Mutex
+	missed map[missing]bool
+	extra  map[missing][]byte
+}
+
+// owned is an entry with its layer.
+type owned struct {
+	entry *image.Entry
+	layer int
+}
+
+// missing is a content that was wanted and not kept.
+type missing struct {
+	layer int
+	path  string
+}
+
+func newTree(img *image.Image, layers []*image.Layer) (*tree, error) {
+	t := &tree{layers: layers, tooLarge: map[string]bool{}, entries: map[stereofile.ID]owned{}, missed: map[missing]bool{}, extra: map[missing][]byte{}}
+	catalog := stereo.NewFileCatalog()
+	t.image = &stereo.Image{FileCatalog: catalog}
+	// One tree takes all layers: syft asks about the whole image only.
+	squashed := filetree.New()
+	for i, l := range layers {
+		t.found = append(t.found, readNotes(l.Notes))
+		for _, path := range l.TooLarge {
+			t.tooLarge[path] = true
+		}
+		layer := &stereo.Layer{Metadata: stereo.LayerMetadata{Index: uint(i), Digest: l.DiffID}}
+		layer.Metadata.MediaType = types.MediaType(img.Layers[i].MediaType)
+		upper := filetree.New()
+		if err := t.addLayer(i, l, layer, upper, catalog); err != nil {
+			return nil, &image.LayerError{Index: i, Name: l.DiffID, Err: err}
+		}
+		layer.Tree = upper
+		if err := squashed.Merge(upper); err != nil {
+			return nil, &image.LayerError{Index: i, Name: l.DiffID, Err: err}
+		}
+		layer.SquashedTree = squashed
+		t.image.Layers = append(t.image.Layers, layer)
+	}
+	t.image.SquashedSearchContext = filetree.NewSearchContext(squashed, catalog.Index)
+	return t, nil
+}
+
+func (t *tree) addLayer(index int, l *image.Layer, layer *stereo.Layer, upper filetree.ReadWriter, catalog *stereo.FileCatalog) error {
+	builder := filetree.NewBuilder(upper, catalog.Index)
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		m := stereoMetadata(e)
+		if e.Type == image.HardLink {
+			// A hard link is another name of a file of its layer: it has that file's content and type.
+			if target := t.target(upper, e.Link); target != nil {
+				adopted := stereoMetadata(target)
+				adopted.Path, adopted.UserID, adopted.GroupID = m.Path, m.UserID, m.GroupID
+				m, e = adopted, target
+			}
+		}
+		ref, err := builder.Add(m)
+		if err != nil {
+			return fmt.Errorf("%q: %w", e.Path, err)
+		}
+		catalog.AssociateLayer(*ref, layer)
+		catalog.AssociateOpener(*ref, func() (io.ReadCloser, error) { return t.open(index, e) })
+		t.entries[ref.ID()] = owned{e, index}
+	}
+	return nil
+}
+
+// target returns the file of the layer that a hard link names; nil when it is not there, or no file.
+func (t *tree) target(upper filetree.Reader, path string) *image.Entry {
+	ok, found, err := upper.File(stereofile.Path(path))
+	if !ok || err != nil || found == nil || found.Reference == nil {
+		return nil
+	}
+	e := t.entries[found.ID()].entry
+	if e == nil || e.Type == image.Dir || e.Type == image.HardLink {
+		return nil
+	}
+	return e
+}
+
+func stereoMetadata(e *image.Entry) stereofile.Metadata {
+	return stereofile.Metadata{
+		FileInfo:        stereofile.ManualInfo{NameValue: e.Path, SizeValue: e.Size, ModeValue: fileMode(e), ModTimeValue: time.Time{}},
+		Path:            e.Path,
+		LinkDestination: e.Link,
+		UserID:          e.UID,
+		GroupID:         e.GID,
+		Type:            stereoTypes[e.Type],
+		MIMEType:        e.MIME,
+	}
+}
+
+var stereoTypes = [...]stereofile.Type{
+	image.File: stereofile.TypeRegular, image.Dir: stereofile.TypeDirectory, image.Symlink: stereofile.TypeSymLink,
+	image.HardLink: stereofile.TypeHardLink, image.CharDevice: stereofile.TypeCharacterDevice, image.BlockDevice: stereofile.TypeBlockDevice,
+	image.FIFO: stereofile.TypeFIFO,
+}
+
+func fileMode(e *image.Entry) fs.FileMode {
+	mode := fs.FileMode(e.Mode & 0o777)
+	for _, bit := range []struct {
+		of   uint16
+		mode fs.FileMode
+	}{{image.SetUID, fs.ModeSetuid}, {image.SetGID, fs.ModeSetgid}, {image.Sticky, fs.ModeSticky}} {
+		if e.Mode&bit.of != 0 {
+			mode |= bit.mode
+		}
+	}
+	switch e.Type {
+	case image.Dir:
+		mode |= fs.ModeDir
+	case image.Symlink:
+		mode |= fs.ModeSymlink
+	case image.CharDevice:
+		mode |= fs.ModeDevice | fs.ModeCharDevice
+	case image.BlockDevice:
+		mode |= fs.ModeDevice
+	case image.FIFO:
+		mode |= fs.ModeNamedPipe
+	}
+	return mode
+}
+
+// entry returns what a location of syft's is in its layer.
+func (t *tree) entry(l file.Location) (*image.Entry, int) {
+	ref := l.Reference()
+	o := t.entries[ref.ID()]
+	return o.entry, o.layer
+}
+
+// open returns what was kept of a content. Parts that were not are noted, and fetched before the
+// next try.
+func (t *tree) open(layer int, e *image.Entry) (io.ReadCloser, error) {
+	key := missing{layer, e.Path}
+	t.mu.Lock()
+	extra, ok := t.extra[key]
+	t.mu.Unlock()
+	if ok {
+		return &observed{content: extra, reads: &reads{}}, nil
+	}
+	if e.Size == 0 {
+		return &observed{reads: &reads{}}, nil
+	}
+	c, ok := t.layers[layer].Content(e.Path)
+	if !ok {
+		t.miss(key)
+		return nil, fmt.Errorf("%s: %w", e.Path, &image.MissingError{Length: e.Size})
+	}
+	c.Missed = func(image.Range) { t.miss(key) }
+	return c, nil
+}
+
+func (t *tree) miss(key missing) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.missed[key] = true
+}
