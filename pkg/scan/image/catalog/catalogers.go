@@ -9,6 +9,7 @@ import (
 	"github.com/anchore/syft/syft/file"
 	"github.com/anchore/syft/syft/pkg"
 	"github.com/anchore/syft/syft/pkg/cataloger/binary"
+	"github.com/anchore/syft/syft/pkg/cataloger/dotnet"
 	"github.com/anchore/syft/syft/pkg/cataloger/golang"
 	"github.com/anchore/syft/syft/pkg/cataloger/java"
 	"github.com/anchore/syft/syft/pkg/cataloger/kernel"
@@ -27,7 +28,9 @@ type catalogers struct {
 type probed struct {
 	cataloger   pkg.Cataloger
 	executables bool // it wants all executables
-	globs       globs
+	// globs are the patterns it begins with; empty when it sees the files by name in the context of
+	// each other, so that a probe is about executables only.
+	globs globs
 }
 
 func newCatalogers() *catalogers {
@@ -38,13 +41,17 @@ func newCatalogers() *catalogers {
 		rust.NewAuditBinaryCataloger(),
 		binary.NewELFPackageCataloger(),
 		java.NewNativeImageCataloger(),
-		binary.NewClassifierCataloger(config.Binary),
+		newClassifierCataloger(config.Binary),
 		php.NewInterpreterCataloger(),
 		kernel.NewLinuxKernelCataloger(config.LinuxKernel),
+		dotnet.NewDotnetDepsBinaryCataloger(config.Dotnet),
 	} {
 		asked := &askedResolver{}
 		// It finds nothing, so an error would be about nothing.
 		_, _, _ = cataloger.Catalog(context.Background(), asked)
+		if cataloger.Name() == "dotnet-deps-binary-cataloger" {
+			asked.globs = nil
+		}
 		c.list = append(c.list, &probed{cataloger, asked.executables, newGlobs(asked.globs)})
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"github.com/anchore/stereoscope/pkg/file"
 
@@ -67,35 +68,52 @@ func isExecutable(head []byte) bool {
 // Inspect implements image.LayerInspector.
 func (l *layerInspector) Inspect(e *image.Entry, content []byte) image.Keep {
 	found, keep := l.catalogers.probe(e, content)
-	for _, name := range found {
-		l.notes = appendNote(l.notes, name, e.Path)
+	for _, f := range found {
+		l.notes = appendNote(l.notes, f.cataloger, e.Path, encodeClassified(f.classified))
+	}
+	if !keep.All && e.Size <= retainedSize && l.catalogers.wanted(unversioned(e.Path)) {
+		// A link without the version will be what leads a cataloger here: ruby -> ruby3.1.
+		keep.All = true
 	}
 	return keep
 }
 
+// unversioned is a path without the version that it ends in.
+func unversioned(path string) string { return strings.TrimRight(path, "0123456789.-_") }
+
 // Notes implements image.LayerInspector.
 func (l *layerInspector) Notes() []byte { return l.notes }
 
-func appendNote(b []byte, cataloger, path string) []byte {
-	b = append(b, cataloger...)
-	b = append(b, 0)
-	b = append(b, path...)
-	return append(b, 0)
+// A note is a cataloger's name, the path that it found something in, and what classifiers said of
+// it, each with a NUL at its end.
+func appendNote(b []byte, fields ...string) []byte {
+	for _, f := range fields {
+		b = append(append(b, f...), 0)
+	}
+	return b
 }
 
-// readNotes returns the paths that each cataloger found something in.
-func readNotes(b []byte) map[string]map[string]bool {
-	found := map[string]map[string]bool{}
-	fields := bytes.Split(b, []byte{0})
-	for pair := range slices.Chunk(fields, 2) {
-		if len(pair) < 2 {
+// notes are what the probes of one layer found, by cataloger and path.
+type notes map[string]map[string]map[string]classified
+
+func readNotes(b []byte) notes {
+	found := notes{}
+	fields := strings.Split(string(b), "\x00")
+	for note := range slices.Chunk(fields[:len(fields)-1], 3) {
+		if len(note) < 3 {
 			break
 		}
-		name := string(pair[0])
+		name, path := note[0], note[1]
 		if found[name] == nil {
-			found[name] = map[string]bool{}
+			found[name] = map[string]map[string]classified{}
 		}
-		found[name][string(pair[1])] = true
+		found[name][path] = decodeClassified(note[2])
 	}
 	return found
+}
+
+// has reports whether the cataloger found something in the file.
+func (n notes) has(cataloger, path string) bool {
+	_, ok := n[cataloger][path]
+	return ok
 }

@@ -8,15 +8,22 @@ import (
 	"sync"
 
 	"github.com/anchore/syft/syft/file"
+	"github.com/anchore/syft/syft/pkg"
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 )
 
-// probe shows one file to the catalogers that would look into it, and returns the names of those
-// that found something, or may find something when they see the other files too. What they read is
-// what has to be kept.
-func (c *catalogers) probe(e *image.Entry, content []byte) (found []string, keep image.Keep) {
+// finding is a cataloger that found something in a file.
+type finding struct {
+	cataloger  string
+	classified []classified
+}
+
+// probe shows one file to the catalogers that would look into it, and returns those that found
+// something, or may find something when they see the other files too. What they read is what has to
+// be kept.
+func (c *catalogers) probe(e *image.Entry, content []byte) (found []finding, keep image.Keep) {
 	read := &reads{}
 	for _, p := range c.list {
 		if !p.wants(e.Path, e.MIME) {
@@ -27,9 +34,14 @@ func (c *catalogers) probe(e *image.Entry, content []byte) (found []string, keep
 		if len(packages) == 0 && len(relationships) == 0 && !r.curious {
 			continue
 		}
-		found = append(found, p.cataloger.Name())
+		f := finding{cataloger: p.cataloger.Name()}
 		keep.All = keep.All || r.curious
-		read.add(r.read.list)
+		if r.classified != nil && !r.curious {
+			f.classified = r.classified
+		} else {
+			read.add(r.read.list)
+		}
+		found = append(found, f)
 	}
 	if len(found) > 0 && !keep.All {
 		keep.Ranges = read.merged(int64(len(content)))
@@ -46,7 +58,20 @@ type probeResolver struct {
 	read      reads
 	// curious is set when the cataloger asks for files beside those that it always asks for: what it
 	// finds depends on them.
-	curious bool
+	curious    bool
+	classified []classified
+}
+
+// classify implements rememberer. An answer that cannot be remembered has to be asked for again, with
+// the content at hand.
+func (r *probeResolver) classify(class string, l file.Location, ask func() ([]pkg.Package, error)) ([]pkg.Package, error) {
+	packages, err := ask()
+	c := newClassified(class, packages)
+	if err != nil || !c.reproducible(packages, l) {
+		r.curious = true
+	}
+	r.classified = append(r.classified, c)
+	return packages, err
 }
 
 func (r *probeResolver) location() []file.Location {
@@ -55,6 +80,9 @@ func (r *probeResolver) location() []file.Location {
 
 // FilesByGlob implements file.PathResolver.
 func (r *probeResolver) FilesByGlob(patterns ...string) ([]file.Location, error) {
+	if len(r.cataloger.globs.all) == 0 {
+		return nil, nil
+	}
 	for _, p := range patterns {
 		if !r.cataloger.globs.all[p] {
 			r.curious = true

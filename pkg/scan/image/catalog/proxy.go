@@ -48,11 +48,24 @@ func (r *sparingResolver) FilesByMIMEType(types ...string) ([]file.Location, err
 	return r.s.undecided(locations), err
 }
 
+// classify implements rememberer: what a classifier said when the layer was read still holds.
+func (r *sparingResolver) classify(class string, l file.Location, ask func() ([]pkg.Package, error)) ([]pkg.Package, error) {
+	e, layer := r.s.tree.entry(l)
+	if e == nil || e.Path != l.RealPath {
+		return ask()
+	}
+	said, ok := r.s.tree.found[layer][r.s.Name()][e.Path][class]
+	if !ok {
+		return ask()
+	}
+	return said.packages(l, r.s.Name())
+}
+
 func (s *sparing) undecided(locations []file.Location) []file.Location {
 	var out []file.Location
 	for _, l := range locations {
 		e, layer := s.tree.entry(l)
-		if e == nil || !s.probedThere(e, l.RealPath) || s.tree.found[layer][s.Name()][e.Path] {
+		if e == nil || !s.probedThere(e, l.RealPath) || s.tree.found[layer].has(s.Name(), e.Path) {
 			out = append(out, l)
 		}
 	}

@@ -20,7 +20,7 @@ import (
 // before, so that syft's own resolver answers every question about paths and links.
 type tree struct {
 	layers   []*image.Layer
-	found    []map[string]map[string]bool // by layer: what probed catalogers found something in
+	found    []notes // by layer
 	tooLarge map[string]bool
 
 	image   *stereo.Image
