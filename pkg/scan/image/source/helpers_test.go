@@ -218,3 +218,5 @@ func readLayers(t *testing.T, img image.Image) map[string]int64 {
 	}
 	return seen
 }
+
+func emptyIndex() v1.ImageIndex { return empty.Index }
