@@ -36,6 +36,10 @@ func detect(name string, limits Limits) (target, error) {
 			return target{kind: scheme, rest: after}, nil
 		}
 	case kindRegistry, kindDocker, kindPodman:
+		// "registry:5000/app" is a host with a port, to every runtime.
+		if port, _, ok := strings.Cut(after, "/"); ok && port != "" && strings.Trim(port, "0123456789") == "" {
+			return target{kind: kindRegistry, rest: name}, nil
+		}
 		// "docker:27" and "registry:2" are images on Docker Hub too. What is judged must be what was
 		// meant, so the user says.
 		if after != "" && scheme != kindPodman && !strings.ContainsAny(after, ":/@") && !isDigest("sha256:"+after) {
