@@ -57,7 +57,7 @@ type FileFact struct {
 
 // factsAtMost bounds every list, so that an image of nothing but set-uid files stays a document of
 // reasonable size. A rule that found that many has said enough.
-const factsAtMost = 10_000
+const factsAtMost = 2_000
 
 // NewContents looks at the layers of an image, in order.
 func NewContents(layers []*Layer) *Contents {

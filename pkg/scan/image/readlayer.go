@@ -90,14 +90,6 @@ func tarError(err error) error {
 	return err
 }
 
-func clip(s string) string {
-	const most = 200
-	if len(s) > most {
-		return s[:most] + "..."
-	}
-	return s
-}
-
 func (l *layerReading) add(header *tar.Header, content io.Reader) error {
 	e, ok, err := newEntry(header)
 	if err != nil || !ok {
