@@ -174,7 +174,10 @@ func isMediaType(text string) bool {
 // declared writes declared and concluded licences into the one list that there is for both, marked
 // as what they are. Until 1.7 an expression stands alone there.
 func (w *cyclonedxWriter) declared(c *Component, add func(name, value string)) *cdx.Licenses {
-	declared, concluded := c.Licenses.Declared, c.Licenses.Concluded
+	asserted := func(list []License) []License {
+		return slices.DeleteFunc(slices.Clone(list), func(l License) bool { return l.Kind == NoAssertion })
+	}
+	declared, concluded := asserted(c.Licenses.Declared), asserted(c.Licenses.Concluded)
 	if w.new || !slices.ContainsFunc(slices.Concat(declared, concluded), isExpression) {
 		all := append(w.choices(declared, cdx.LicenseAcknowledgementDeclared), w.choices(concluded, cdx.LicenseAcknowledgementConcluded)...)
 		if len(all) == 0 {
@@ -219,6 +222,9 @@ func isExpression(l License) bool { return l.Kind == LicenseExpression }
 func (w *cyclonedxWriter) choices(list []License, ack cdx.LicenseAcknowledgement) cdx.Licenses {
 	var out cdx.Licenses
 	for _, l := range list {
+		if l.Kind == NoAssertion {
+			continue // no licence says the same
+		}
 		if l.Kind == LicenseExpression {
 			choice := cdx.LicenseChoice{Expression: l.Text}
 			if ack != "" {
@@ -240,8 +246,6 @@ func (w *cyclonedxWriter) choices(list []License, ack cdx.LicenseAcknowledgement
 			one.ID = id
 		case l.Kind == LicenseNone:
 			one.Name = "NONE"
-		case l.Kind == NoAssertion:
-			one.Name = "NOASSERTION"
 		default:
 			one.Name = l.Text
 		}

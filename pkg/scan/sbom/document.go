@@ -94,7 +94,7 @@ type Component struct {
 	Locations []string `json:"locations,omitempty"` // paths at which it was found
 	Layer     Layer    `json:"layer,omitzero"`      // of the image, in which it was found
 
-	// Merged lists the documents that a merge found it in, by the ID of their subject.
+	// Merged lists the documents that a merge found it in, by the package URL or name of their subjects.
 	Merged []string `json:"merged,omitempty"`
 
 	source policy.Path // in the JSON text

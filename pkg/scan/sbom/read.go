@@ -39,11 +39,12 @@ func Read(name string, data []byte, limits Limits) (doc *Document, err error) {
 
 // reader makes one Document.
 type reader struct {
-	doc    *Document
-	limits Limits
-	strict bool // tell values of the wrong type; off where a schema does
-	lines  []int
-	more   int // problems beyond the limit
+	doc      *Document
+	limits   Limits
+	strict   bool             // tell values of the wrong type; off where a schema does
+	lines    []int            // of components of an XML text
+	tagLines map[string][]int // of elements of a tag-value text
+	more     int              // problems beyond the limit
 }
 
 func (r *reader) read(data []byte) error {
