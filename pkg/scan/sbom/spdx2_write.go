@@ -220,6 +220,8 @@ func (w *spdx2Writer) relationships() []spdx2Relation {
 		case from == "" || to == "":
 			w.lost.add("relations of what is not in the document")
 		case r.Type == "DESCRIBES" && root == spdx2DocumentID: // stands above
+		case !inWords(spdx2Relations, r.Type):
+			add(from, "OTHER", to, cmp.Or(r.Comment, r.Type))
 		default:
 			add(from, r.Type, to, r.Comment)
 		}

@@ -24,7 +24,7 @@ const (
 
 // Formats are all formats that Write writes.
 func Formats() []Format {
-	return []Format{CycloneDX16JSON, CycloneDX16XML, CycloneDX17JSON, CycloneDX17XML, SPDX23JSON, SPDX23TagValue}
+	return []Format{CycloneDX16JSON, CycloneDX16XML, CycloneDX17JSON, CycloneDX17XML, SPDX23JSON, SPDX23TagValue, SPDX301JSON}
 }
 
 // ParseFormat finds a format by its name; short forms mean the newest version that other tools
