@@ -37,6 +37,8 @@ func (r *reader) cyclonedx(root object) error {
 	if err := r.cyclonedxComponents(root.objects("components"), ""); err != nil {
 		return err
 	}
+	r.services = map[string]bool{}
+	r.cyclonedxServices(root.objects("services"))
 	r.cyclonedxGraph(root)
 	d.References = cyclonedxReferences(root)
 	d.Properties = append(d.Properties, cyclonedxProperties(root)...)
@@ -130,6 +132,13 @@ func cyclonedxEntity(o object) *Party {
 		}
 	}
 	return &p
+}
+
+func (r *reader) cyclonedxServices(list []object) {
+	for _, s := range list {
+		r.services[s.text("bom-ref")] = true
+		r.cyclonedxServices(s.objects("services"))
+	}
 }
 
 // cyclonedxGraph reads dependencies and compositions. A component without an entry has unknown

@@ -53,7 +53,8 @@ type Document struct {
 	// Unheld names the parts of the file that this model does not hold, for example "services".
 	Unheld []string `json:"unheld,omitempty"`
 
-	sections map[string]policy.Path // where parts of the view stand in the file
+	noSubject bool
+	sections  map[string]policy.Path // where parts of the view stand in the file
 }
 
 // Family is a family of formats.

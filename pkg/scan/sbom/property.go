@@ -30,6 +30,7 @@ const (
 	propComplete  = "sallyport:completeness:" // and the aggregate
 	propName      = "sallyport:name"
 	propVersion   = "sallyport:version"
+	propSubject   = "sallyport:subject"       // "none" when everything described is a component
 	propVendor    = "sallyport:tool:vendor:"  // and the tool
 	propRelation  = "sallyport:relation:"     // and the type
 	propLicense   = "sallyport:license:text:" // and the identifier
@@ -157,6 +158,8 @@ func (d *Document) take(p Property) bool {
 		d.Comment = p.Value
 	case propVersion:
 		d.Version, _ = strconv.Atoi(p.Value)
+	case propSubject:
+		d.noSubject = p.Value == "none"
 	case propLifecycle:
 		d.Lifecycles = append(d.Lifecycles, p.Value)
 	default:

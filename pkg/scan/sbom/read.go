@@ -44,6 +44,7 @@ type reader struct {
 	strict   bool             // tell values of the wrong type; off where a schema does
 	lines    []int            // of components of an XML text
 	tagLines map[string][]int // of elements of a tag-value text
+	services map[string]bool  // identifiers of CycloneDX services
 	more     int              // problems beyond the limit
 }
 
@@ -172,24 +173,30 @@ func (r *reader) finish() {
 		}
 		seen[c.ID] = c.ID != ""
 	}
-	for i, dep := range d.Dependencies {
-		at := clonePath(d.sections["dependencies"])
-		if d.Format == CycloneDX {
-			at = append(at, i)
-		}
-		if !seen[dep.Ref] {
-			r.problem(at, "%q, whose dependencies are listed, is not in the document", clip(dep.Ref))
-		}
-		for _, on := range dep.DependsOn {
-			if !seen[on] {
-				r.problem(clonePath(at), "%q depends on %q, which is not in the document", clip(dep.Ref), clip(on))
-			}
-		}
+	if d.Format == CycloneDX {
+		r.danglingDependencies(seen)
 	}
 	if r.more > 0 {
 		d.Problems = append(d.Problems, Problem{fmt.Sprintf("and %d more", r.more), policy.Path{}})
 	}
 	slices.Sort(d.Unheld)
+}
+
+// danglingDependencies tells those that lead nowhere. Services are not components, but may stand
+// there; so may elements of other documents, by BOM-Link.
+func (r *reader) danglingDependencies(seen map[string]bool) {
+	known := func(id string) bool { return seen[id] || r.services[id] || strings.HasPrefix(id, "urn:cdx:") }
+	for i, dep := range r.doc.Dependencies {
+		at := append(clonePath(r.doc.sections["dependencies"]), i)
+		if !known(dep.Ref) {
+			r.problem(at, "%q, whose dependencies are listed, is not in the document", clip(dep.Ref))
+		}
+		for _, on := range dep.DependsOn {
+			if !known(on) {
+				r.problem(clonePath(at), "%q depends on %q, which is not in the document", clip(dep.Ref), clip(on))
+			}
+		}
+	}
 }
 
 func clip(s string) string {

@@ -252,6 +252,9 @@ func (r *reader) spdx2File(o object, texts map[string]LicenseText) Component {
 // subjectOf takes the one element that the document describes out of the components.
 func (r *reader) subjectOf(described []string) {
 	d := r.doc
+	if d.noSubject {
+		return
+	}
 	slices.Sort(described)
 	described = slices.Compact(described)
 	if len(described) == 0 && len(d.Components) == 1 {

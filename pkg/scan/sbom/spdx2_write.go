@@ -148,6 +148,9 @@ func documentProperties(d *Document, ids map[string]string) []Property {
 			out = append(out, Property{name, value})
 		}
 	}
+	if d.Subject == nil {
+		add(propSubject, "none")
+	}
 	for _, phase := range d.Lifecycles {
 		add(propLifecycle, phase)
 	}

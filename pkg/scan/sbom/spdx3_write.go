@@ -103,9 +103,10 @@ func (w *spdx3Writer) document(name string) {
 		bom["software_sbomType"] = sorted(kinds)
 	}
 	w.element("software_Sbom", sbom, bom)
+	// The profile "extension" is left out: tools-golang refuses a document that names it.
 	main := w.element("SpdxDocument", doc, entry{
 		"name": name, "comment": d.Comment, "rootElement": []string{sbom}, "element": append([]string{sbom}, elements...), "dataLicense": license,
-		"profileConformance": []string{"core", "software", "simpleLicensing", "extension"},
+		"profileConformance": []string{"core", "software", "simpleLicensing"},
 	})
 	extend(main, append(append(documentProperties(d, w.ids), w.oddRelations()...), extra...))
 }

@@ -2,7 +2,9 @@ package sbom
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -18,6 +20,7 @@ const (
 	tagBool                  // true or false
 	tagSum                   // ALGORITHM: VALUE
 	tagRef                   // CATEGORY TYPE LOCATOR
+	tagRange                 // FROM:TO
 	tagIgnore                // known, and not kept
 )
 
@@ -60,7 +63,7 @@ var tagSections = map[string]section{
 		"ArtifactOfProjectHomePage": {"", tagIgnore}, "ArtifactOfProjectURI": {"", tagIgnore},
 	}},
 	"SnippetSPDXID": {"snippets", map[string]tag{
-		"SnippetSPDXID": {"SPDXID", tagText}, "SnippetFromFileSPDXID": {"snippetFromFile", tagText}, "SnippetByteRange": {"", tagIgnore}, "SnippetLineRange": {"", tagIgnore},
+		"SnippetSPDXID": {"SPDXID", tagText}, "SnippetFromFileSPDXID": {"snippetFromFile", tagText}, "SnippetByteRange": {"offset", tagRange}, "SnippetLineRange": {"lineNumber", tagRange},
 		"SnippetLicenseConcluded": {"licenseConcluded", tagText}, "LicenseInfoInSnippet": {"licenseInfoInSnippets", tagList}, "SnippetLicenseComments": {"licenseComments", tagText},
 		"SnippetCopyrightText": {"copyrightText", tagText}, "SnippetComment": {"comment", tagText}, "SnippetName": {"name", tagText}, "SnippetAttributionText": {"attributionTexts", tagList},
 	}},
@@ -176,13 +179,13 @@ func (t *tagReader) take(name, value string) error {
 		if where, ok = sharedTags[name]; !ok {
 			// Document tags may follow elements: the annotated specification shows it.
 			if where, ok = tagSections["SPDXVersion"].tags[name]; ok {
-				return t.set(t.root, where, value)
+				return t.set(t.root, name, where, value)
 			}
 			t.r.problem(nil, "line %d: the tag %q is not known here", t.line, clip(name))
 			return nil
 		}
 	}
-	return t.set(t.current, where, value)
+	return t.set(t.current, name, where, value)
 }
 
 // begin starts a new element.
@@ -209,7 +212,7 @@ func (t *tagReader) begin(s section, value string) error {
 	return nil
 }
 
-func (t *tagReader) set(to map[string]any, where tag, value string) error {
+func (t *tagReader) set(to map[string]any, name string, where tag, value string) error {
 	switch where.kind {
 	case tagText:
 		to[where.key] = value
@@ -219,6 +222,10 @@ func (t *tagReader) set(to map[string]any, where tag, value string) error {
 				p["hasFiles"] = append(list(p["hasFiles"]), value)
 			}
 			delete(to, "\x00package")
+		}
+	case tagIgnore:
+		if name != "Relationship" {
+			t.r.unheld(name)
 		}
 	case tagList:
 		to[where.key] = append(list(to[where.key]), value)
@@ -230,6 +237,15 @@ func (t *tagReader) set(to map[string]any, where tag, value string) error {
 			return fmt.Errorf("line %d: a checksum is ALGORITHM: VALUE, not %q", t.line, clip(value))
 		}
 		to[where.key] = append(list(to[where.key]), map[string]any{"algorithm": strings.TrimSpace(algorithm), "checksumValue": strings.TrimSpace(sum)})
+	case tagRange:
+		from, until, _ := strings.Cut(value, ":")
+		pointer := func(at string) map[string]any {
+			return map[string]any{where.key: json.Number(strings.TrimSpace(at)), "reference": to["snippetFromFile"]}
+		}
+		if _, err := strconv.ParseUint(strings.TrimSpace(from)+strings.TrimSpace(until), 10, 64); err != nil {
+			return fmt.Errorf("line %d: a range is FROM:TO, not %q", t.line, clip(value))
+		}
+		to["ranges"] = append(list(to["ranges"]), map[string]any{"startPointer": pointer(from), "endPointer": pointer(until)})
 	case tagRef:
 		parts := strings.Fields(value)
 		if len(parts) != 3 {
@@ -262,6 +278,9 @@ func (t *tagReader) annotate() {
 		m := a.(map[string]any)
 		id, _ := m["SPDXREF"].(string)
 		delete(m, "SPDXREF")
+		if id == "" {
+			id = spdx2DocumentID
+		}
 		if to := at[id]; to != nil {
 			to["annotations"] = append(list(to["annotations"]), m)
 		} else {
