@@ -14,6 +14,8 @@ type Contents struct {
 	DeletedSecrets []FileFact        `json:"deleted_secrets"`
 	OS             map[string]string `json:"os,omitempty"` // the fields of os-release(5)
 	TooLarge       []string          `json:"too_large,omitempty"`
+	// Cut names the lists of Files that are longer than a document should be.
+	Cut []string `json:"cut,omitempty"`
 }
 
 // LayerContents is what is known of a layer that was read.
@@ -56,7 +58,7 @@ type FileFact struct {
 }
 
 // factsAtMost bounds every list, so that an image of nothing but set-uid files stays a document of
-// reasonable size. A rule that found that many has said enough.
+// reasonable size.
 const factsAtMost = 2_000
 
 // NewContents looks at the layers of an image, in order.
@@ -80,13 +82,29 @@ func NewContents(layers []*Layer) *Contents {
 	t.Walk(g.file)
 	g.addCaches()
 	g.c.OS = osRelease(t, layers)
-	f := &g.c.Files
-	for _, list := range []*[]FileFact{&f.SetUID, &f.SetGID, &f.WorldWritable, &f.Devices, &f.Caches, &f.Shells, &f.PackageManagers, &f.Capabilities, &f.Secrets, &g.c.DeletedSecrets} {
-		if *list == nil {
-			*list = []FileFact{}
+	g.c.cut()
+	return g.c
+}
+
+// cut makes lists of what may be none, and shortens those that are too long.
+func (c *Contents) cut() {
+	f := &c.Files
+	for _, list := range []struct {
+		name  string
+		facts *[]FileFact
+	}{
+		{"set-uid files", &f.SetUID}, {"set-gid files", &f.SetGID}, {"world-writable files", &f.WorldWritable}, {"devices", &f.Devices},
+		{"caches", &f.Caches}, {"shells", &f.Shells}, {"package managers", &f.PackageManagers}, {"files with capabilities", &f.Capabilities},
+		{"files with secrets", &f.Secrets}, {"deleted files with secrets", &c.DeletedSecrets},
+	} {
+		if *list.facts == nil {
+			*list.facts = []FileFact{}
+		}
+		if len(*list.facts) > factsAtMost {
+			*list.facts = (*list.facts)[:factsAtMost]
+			c.Cut = append(c.Cut, list.name)
 		}
 	}
-	return g.c
 }
 
 type gatherer struct {
@@ -101,11 +119,7 @@ func fact(name string, n *Node) FileFact {
 	return FileFact{Path: name, Type: e.Type.String(), Mode: e.ModeText(), UID: e.UID, GID: e.GID, Size: e.Size, Layer: n.Layer}
 }
 
-func add(list *[]FileFact, f FileFact) {
-	if len(*list) < factsAtMost {
-		*list = append(*list, f)
-	}
-}
+func add(list *[]FileFact, f FileFact) { *list = append(*list, f) }
 
 // hidden is told of files that a later layer takes away: they are still in the image.
 func (g *gatherer) hidden(name string, n *Node) {

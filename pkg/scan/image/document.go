@@ -24,7 +24,7 @@ func (img *Image) Input(requested *Platform, contents *Contents) (policy.Input, 
 	d := document{
 		Name: img.Name, Tags: listOf(img.Tags), Digest: img.Digest, IndexDigest: img.IndexDigest, ConfigDigest: img.ConfigDigest,
 		MediaType: img.MediaType, Annotations: mapOf(img.Annotations),
-		Platform: platformDoc{config.OS, config.Architecture, config.Variant},
+		Platform: platformDoc{config.OS, config.Architecture, config.Variant, config.OSVersion},
 		Created:  rfc3339(config.Created),
 		Config:   newConfigDoc(config.Config),
 		Unknown:  []unknownDoc{},
@@ -34,7 +34,7 @@ func (img *Image) Input(requested *Platform, contents *Contents) (policy.Input, 
 		d.Reference = &referenceDoc{r.Registry, r.Repository, r.Tag, r.Digest}
 	}
 	if requested != nil {
-		d.RequestedPlatform = &platformDoc{requested.OS, requested.Architecture, requested.Variant}
+		d.RequestedPlatform = &platformDoc{requested.OS, requested.Architecture, requested.Variant, requested.OSVersion}
 	}
 	if name := img.Annotations[annotationBaseName]; name != "" {
 		d.Base = &baseDoc{name, img.Annotations[annotationBaseDigest]}
@@ -106,6 +106,7 @@ type platformDoc struct {
 	OS           string `json:"os"`
 	Architecture string `json:"architecture"`
 	Variant      string `json:"variant"`
+	OSVersion    string `json:"os_version,omitempty"` // of Windows images
 }
 
 type historyDoc struct {
@@ -190,6 +191,9 @@ func (d *document) addContents(c *Contents) {
 		d.TarSize += l.TarSize
 	}
 	d.Files, d.DeletedSecrets = &c.Files, &c.DeletedSecrets
+	for _, list := range c.Cut {
+		d.Unknown = append(d.Unknown, unknownDoc{"files", fmt.Sprintf("of %s, only the first %d are listed", list, factsAtMost)})
+	}
 	if c.OS != nil {
 		o := c.OS
 		d.OS = &osDoc{
@@ -209,6 +213,7 @@ type ociConfig struct {
 	Architecture string       `json:"architecture"`
 	OS           string       `json:"os"`
 	Variant      string       `json:"variant"`
+	OSVersion    string       `json:"os.version"`
 	Config       ociRun       `json:"config"`
 	History      []ociHistory `json:"history"`
 }

@@ -8,6 +8,8 @@ import (
 // Image is one image for one platform: its manifest, its configuration and its layers. Whatever
 // opened it has checked Manifest against Digest and Config against ConfigDigest; the bytes of layers
 // are checked by whoever reads them.
+//
+// Its JSON form leaves out what opens layers.
 type Image struct {
 	// Name is what the user asked for: a reference, or the path of an archive or folder.
 	Name string
@@ -36,7 +38,7 @@ type Image struct {
 	Layers []LayerSource
 	// Stream hands over the layers of a source that can be read only once, front to back. nil means
 	// that each layer can be opened for itself.
-	Stream func(ctx context.Context, visit VisitLayer) error
+	Stream func(ctx context.Context, visit VisitLayer) error `json:"-"`
 }
 
 // LayerSource is one layer as it is stored.
@@ -54,7 +56,7 @@ type LayerSource struct {
 	// Annotations are those of the layer's descriptor.
 	Annotations map[string]string
 	// Open returns the bytes as stored, unchecked. It is nil when Image.Stream has to be used.
-	Open func(ctx context.Context) (io.ReadCloser, error)
+	Open func(ctx context.Context) (io.ReadCloser, error) `json:"-"`
 }
 
 // VisitLayer reads one layer of a stream. Its name is the path in the archive, for messages; which
@@ -64,4 +66,12 @@ type VisitLayer func(ctx context.Context, name string, r io.Reader) error
 // Platform is what an image is built for (OCI image-spec, image-index.md, platform).
 type Platform struct {
 	OS, Architecture, Variant, OSVersion string
+}
+
+// Title names the image for people, with its platform when the name stands for several.
+func (img *Image) Title() string {
+	if img.IndexDigest == "" {
+		return img.Name
+	}
+	return img.Name + " (" + img.Platform.String() + ")"
 }
