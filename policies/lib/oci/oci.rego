@@ -115,3 +115,22 @@ created_ns := time.parse_rfc3339_ns(input.created) if {
 dated_ns := created_ns if created_ns >= 1356998400000000000
 
 day_ns := ((24 * 60) * 60) * 1000000000
+
+# declared holds when one of the patterns matches what the image is called, or is built on, or, as
+# key=value, one of its labels and annotations. A name whose tag says debug does not count.
+declared(patterns) if {
+	some pattern in patterns
+	some text in names
+	not regex.match(`:[^/]*debug[^/]*$`, text)
+	glob.match(lower(pattern), null, lower(text))
+}
+
+declared(patterns) if {
+	some pattern in patterns
+	contains(pattern, "=")
+	some said in [object.get(input, "annotations", {}), object.get(input, ["config", "labels"], {})]
+	some key, value in said
+	glob.match(pattern, null, sprintf("%s=%s", [key, value]))
+}
+
+names := {input.name} | {tag | some tag in object.get(input, "tags", [])} | {name | name := base.name}

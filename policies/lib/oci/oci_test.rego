@@ -75,3 +75,15 @@ test_created if {
 	not oci.created_ns with input as {}
 	oci.dated_ns == 1767225600000000000 with input as {"created": "2026-01-01T00:00:00.000Z"}
 }
+
+test_declared if {
+	app := {"name": "app.tar", "tags": ["ghcr.io/acme/Tiny:1"], "base": {"name": "x/y"}, "annotations": {"a": "b"}, "config": {"labels": {"c": "d"}}}
+	every pattern in ["*tiny*", "x/y", "a=b", "c=*"] {
+		oci.declared([pattern]) with input as app
+	}
+	every pattern in ["tiny", "d", "a=c", "y"] {
+		not oci.declared([pattern]) with input as app
+	}
+	not oci.declared(["*"]) with input as {"name": "acme/app:1-debug"}
+	not oci.declared([]) with input as app
+}
