@@ -39,7 +39,11 @@ disguised(file) if {
 }
 
 deny contains finding if {
-	some finding in oci.findings("devices", picked, "is a device file; runtimes make the devices that a container needs", "are device files; runtimes make the devices that a container needs")
+	some finding in oci.findings(
+		"devices", picked,
+		"is a device file; runtimes make the devices that a container needs",
+		"are device files; runtimes make the devices that a container needs",
+	)
 }
 
 unknown contains u if some u in oci.unreadable("whether the image has device files")

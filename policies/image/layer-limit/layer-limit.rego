@@ -6,8 +6,6 @@
 # related_resources:
 #   - ref: https://docs.docker.com/engine/storage/drivers/overlayfs-driver/
 #     description: Docker, OverlayFS storage driver
-#   - ref: https://docs.docker.com/build/building/best-practices/#create-ephemeral-containers
-#     description: Docker, Building best practices
 # custom:
 #   severity: info
 #   fix: Join steps of the build, or copy the result of a stage into a fresh one.

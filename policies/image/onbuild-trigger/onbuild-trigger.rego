@@ -6,7 +6,7 @@
 # related_resources:
 #   - ref: https://docs.docker.com/reference/dockerfile/#onbuild
 #     description: Dockerfile reference, ONBUILD
-#   - ref: https://github.com/moby/docker-image-spec/blob/main/spec/spec.md
+#   - ref: https://github.com/moby/docker-image-spec
 #     description: Docker Image Specification, OnBuild
 # custom:
 #   severity: low

@@ -24,10 +24,9 @@ import data.lib.oci
 
 deny contains {"message": msg, "path": ["files", "caches", i]} if {
 	some i, cache in input.files.caches
-	megabytes := cache.bytes / 1000000
-	megabytes > data.params["image/package-cache"].megabytes
-	msg := sprintf("%s holds %d files (%.1f MB) of the cache of %s; remove them in the step that fills it", [
-		cache.path, cache.count, megabytes, cache.manager,
+	cache.bytes > data.params["image/package-cache"].megabytes * 1000000
+	msg := sprintf("%s holds %s of the cache of %s (files: %d); remove it in the step that fills it", [
+		cache.path, oci.megabytes(cache.bytes), cache.manager, cache.count,
 	])
 }
 

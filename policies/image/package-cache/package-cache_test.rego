@@ -6,7 +6,7 @@ image(bytes) := {"unknown": [], "files": {"caches": [{"path": "/var/lib/apt/list
 
 test_cache if {
 	package_cache.deny == {{
-		"message": "/var/lib/apt/lists holds 12 files (20.5 MB) of the cache of apt; remove them in the step that fills it",
+		"message": "/var/lib/apt/lists holds 20.5 MB of the cache of apt (files: 12); remove it in the step that fills it",
 		"path": ["files", "caches", 0],
 	}} with input as image(20500000)
 	count(package_cache.deny) == 1 with input as image(2000000)

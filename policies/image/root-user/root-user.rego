@@ -27,12 +27,12 @@ deny contains {"message": msg, "path": ["config", "user"]} if {
 	user := input.config.user
 	trim_space(user) != ""
 	root(account(user))
-	msg := sprintf("the image runs as %q, which is %s; end its Dockerfile with USER and the number of another", [user, title])
+	msg := sprintf("the image runs as %q, which is %s; end its Dockerfile with %s", [user, title, advice])
 }
 
 deny contains {"message": msg, "path": ["config"]} if {
 	trim_space(object.get(input.config, "user", "")) == ""
-	msg := sprintf("the image names no user, so it runs as %s; end its Dockerfile with USER and the number of another", [title])
+	msg := sprintf("the image names no user, so it runs as %s; end its Dockerfile with %s", [title, advice])
 }
 
 # account is the user without the group: "root:staff".
@@ -52,3 +52,7 @@ root(name) if {
 title := "an administrator" if {
 	oci.windows
 } else := "root"
+
+advice := "USER ContainerUser" if {
+	oci.windows
+} else := "USER and the number of another"

@@ -58,19 +58,54 @@ written(step) := {what |
 	what := secret.shape(step.text)
 } | {option.what |
 	step.by == "RUN"
+	text := lower(step.text)
 	some option in options
+	contains(text, option.word)
 	some [_, value] in regex.find_all_string_submatch_n(option.pattern, step.text, 20)
 	not secret.excused(value)
 	not regex.match(`^[$%/~.]`, value)
 }
 
+# Each is asked only about steps with the word.
 options := [
-	{"what": "a password that curl was given", "pattern": `\bcurl\b[^|;&\n]*\s(?:-u|--user|-U|--proxy-user)[ =]?["']?[^\s"':]+:([^\s"']+)`},
-	{"what": "a password that wget was given", "pattern": `\bwget\b[^|;&\n]*\s--(?:http-|ftp-|proxy-)?password[ =]["']?([^\s"']+)`},
-	{"what": "a password that docker login was given", "pattern": `\b(?:docker|podman|skopeo|buildah|helm(?: registry)?|crane auth|oras)\s+login\b[^|;&\n]*\s(?:-p|--password)[ =]["']?([^\s"']+)`},
-	{"what": "a password that sshpass was given", "pattern": `\bsshpass\s+-p\s*["']?([^\s"']+)`},
-	{"what": "an authorization header", "pattern": `(?i)\bauthorization:\s*(?:bearer|basic|token)\s+["']?([^\s"']{8,})`},
-	{"what": "a private token header", "pattern": `(?i)\b(?:private|job|deploy)-token:\s*["']?([^\s"']{8,})`},
-	{"what": "a token of a package registry", "pattern": `:_(?:authToken|auth|password)[ =]["']?([^\s"']{8,})`},
-	{"what": "a password of an account", "pattern": `\becho\s+(?:-[a-z]+\s+)?["']?[a-z_][a-z0-9_-]*:([^\s"'|]+)["']?\s*\|\s*chpasswd`},
+	{
+		"what": "a password that curl was given",
+		"word": "curl",
+		"pattern": `\bcurl\b[^|;&\n]*\s(?:-u|--user|-U|--proxy-user)[ =]?["']?[^\s"':]+:([^\s"']+)`,
+	},
+	{
+		"what": "a password that wget was given",
+		"word": "wget",
+		"pattern": `\bwget\b[^|;&\n]*\s--(?:http-|ftp-|proxy-)?password[ =]["']?([^\s"']+)`,
+	},
+	{
+		"what": "a password that docker login was given",
+		"word": "login",
+		"pattern": `\b(?:docker|podman|skopeo|buildah|helm(?: registry)?|crane auth|oras)\s+login\b[^|;&\n]*\s(?:-p|--password)[ =]["']?([^\s"']+)`,
+	},
+	{
+		"what": "a password that sshpass was given",
+		"word": "sshpass",
+		"pattern": `\bsshpass\s+-p\s*["']?([^\s"']+)`,
+	},
+	{
+		"what": "an authorization header",
+		"word": "authorization",
+		"pattern": `(?i)\bauthorization:\s*(?:bearer|basic|token)\s+["']?([^\s"']{8,})`,
+	},
+	{
+		"what": "a private token header",
+		"word": "-token:",
+		"pattern": `(?i)\b(?:private|job|deploy)-token:\s*["']?([^\s"']{8,})`,
+	},
+	{
+		"what": "a token of a package registry",
+		"word": ":_",
+		"pattern": `:_(?:authToken|auth|password)[ =]["']?([^\s"']{8,})`,
+	},
+	{
+		"what": "a password of an account",
+		"word": "chpasswd",
+		"pattern": `\becho\s+(?:-[a-z]+\s+)?["']?[a-z_][a-z0-9_-]*:([^\s"'|]+)["']?\s*\|\s*chpasswd`,
+	},
 ]

@@ -11,7 +11,6 @@
 #     description: OCI image specification, descriptor, size
 # custom:
 #   severity: low
-#   controls: {cis-docker: "4.3"}
 #   fix: Build in one stage and copy the result into a small one, and leave out what the application does not need.
 #   params:
 #     megabytes:
@@ -26,18 +25,20 @@
 #       schema: {type: number, minimum: 0}
 package policies.image.size_limit
 
+import data.lib.oci
+
 params := data.params["image/size-limit"]
 
 deny contains {"message": msg, "path": ["size"]} if {
 	params.megabytes > 0
 	input.size > params.megabytes * 1000000
-	msg := sprintf("the layers have %.1f MB; %v MB are allowed", [input.size / 1000000, params.megabytes])
+	msg := sprintf("the layers have %s; %v MB are allowed", [oci.megabytes(input.size), params.megabytes])
 }
 
 deny contains {"message": msg, "path": ["tar_size"]} if {
 	params.unpacked_megabytes > 0
 	input.tar_size > params.unpacked_megabytes * 1000000
-	msg := sprintf("the layers have %.1f MB unpacked; %v MB are allowed", [input.tar_size / 1000000, params.unpacked_megabytes])
+	msg := sprintf("the layers have %s unpacked; %v MB are allowed", [oci.megabytes(input.tar_size), params.unpacked_megabytes])
 }
 
 unknown contains {"message": "the size of the image is unknown: nobody states that of a layer", "path": ["layers", i, "size"]} if {

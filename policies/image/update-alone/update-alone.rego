@@ -20,6 +20,8 @@ import data.lib.oci
 deny contains {"message": msg, "path": ["history", step.index, "created_by"]} if {
 	some step in oci.steps
 	step.by == "RUN"
+	regex.match(`update|refresh|\bref\b|makecache`, step.text)
+	not regex.match(`install|upgrade|\badd\b`, step.text)
 	commands := oci.commands(step)
 	some command in commands
 	updates := regex.find_n(update, command, 1)

@@ -10,21 +10,33 @@ steps := [object.union(step, {"index": i}) |
 	step := read(entry.created_by)
 ]
 
-read(created_by) := run(substring(text, 4, -1)) if {
-	text := bare(created_by)
-	startswith(text, "RUN ")
-} else := {"by": found[0][1], "text": trim_space(found[0][2]), "arguments": []} if {
-	found := regex.find_all_string_submatch_n(instruction, bare(created_by), 1)
-	count(found) > 0
+# Histories can be long, so patterns are asked only where a plain test says that they may match.
+read(created_by) := run(rest) if {
+	[word, rest] := first(bare(created_by))
+	word == "RUN"
+} else := {"by": word, "text": rest, "arguments": []} if {
+	[word, rest] := first(bare(created_by))
+	word in instructions
 } else := run(bare(created_by))
 
-bare(created_by) := trim_space(trim_suffix(regex.replace(created_by, nop, ""), "# buildkit"))
+first(text) := [substring(text, 0, at), trim_space(substring(text, at + 1, -1))] if {
+	at := indexof(text, " ")
+	at > 0
+} else := [text, ""]
+
+bare(created_by) := trim_space(trim_suffix(regex.replace(created_by, nop, ""), "# buildkit")) if {
+	contains(created_by, "#(nop)")
+} else := trim_space(trim_suffix(created_by, "# buildkit"))
 
 nop := `(?i)^(?:/bin/sh -c|cmd /S /C|powershell -Command)\s+#\(nop\)\s*`
 
-instruction := `(?s)^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\s+(.*)$`
+instructions := {
+	"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "SHELL",
+	"STOPSIGNAL", "USER", "VOLUME", "WORKDIR",
+}
 
 run(text) := {"by": "RUN", "text": shellless(found[0][2]), "arguments": pairs(found[0][1])} if {
+	startswith(text, "|")
 	found := regex.find_all_string_submatch_n(echoed, text, 1)
 	count(found) > 0
 } else := {"by": "RUN", "text": shellless(text), "arguments": []}
@@ -34,7 +46,9 @@ echoed := concat("", [`(?s)^\|[0-9]+ (.*?) ?(`, shell, `\s.*)$`])
 
 shell := `(?:/(?:usr/)?(?:local/)?bin/(?:ba|da|a|z|k)?sh|(?i:cmd|powershell|pwsh)(?:\.exe)?)`
 
-shellless(text) := regex.replace(text, concat("", [`(?s)^`, shell, `(?:\s+-[A-Za-z]*o\s+[a-z]+|\s+[-/][A-Za-z]+)*\s+`]), "")
+shellless(text) := regex.replace(text, invocation, "")
+
+invocation := concat("", [`^`, shell, `(?:\s+-[A-Za-z]*o\s+[a-z]+|\s+[-/][A-Za-z]+)*\s+`])
 
 # pairs("A=b C='d e'") == [{"name": "A", "value": "b"}, {"name": "C", "value": "d e"}]. Where nobody kept the
 # quotes, a value ends at the first space.

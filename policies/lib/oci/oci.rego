@@ -60,6 +60,9 @@ writable(file) if regex.match(`[2367]$`, file.mode)
 
 windows if input.platform.os == "windows"
 
+# megabytes(20500000) == "20.5 MB"
+megabytes(bytes) := sprintf("%v MB", [round(bytes / 100000) / 10])
+
 # offers holds when an entry of exposed_ports includes the port.
 offers(entry, port) if {
 	entry.port <= port

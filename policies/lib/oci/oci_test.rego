@@ -87,3 +87,9 @@ test_declared if {
 	not oci.declared(["*"]) with input as {"name": "acme/app:1-debug"}
 	not oci.declared([]) with input as app
 }
+
+test_megabytes if {
+	every bytes, text in {0: "0 MB", 3000000: "3 MB", 20500000: "20.5 MB", 123456789: "123.5 MB"} {
+		oci.megabytes(bytes) == text
+	}
+}
