@@ -140,6 +140,36 @@ deny contains sprintf("%s in %d", [data.facts.request.user, time.now_ns()]) if {
 	}
 }
 
+// Numbers, strings and booleans are values of parameters as they stand, and "30" is no number.
+func TestScalarParameters(t *testing.T) {
+	p := policy.Pack{Name: "test", FS: fstest.MapFS{"config/age/age.rego": {Data: []byte(`# METADATA
+# title: A rule
+# description: Says something.
+# related_resources: [{ref: "https://example.com"}]
+# custom:
+#   severity: low
+#   fix: Change it.
+#   params:
+#     days: {description: Days, default: 7, schema: {type: integer, minimum: 1}}
+#     name: {description: Name, default: none, schema: {type: string}}
+#     strict: {description: Strictness, default: false, schema: {type: boolean}}
+package policies.config.age
+
+deny contains sprintf("%v", [data.params["config/age"]])
+`)}}}
+	e := engine(t, policy.Options{Packs: []policy.Pack{p}, Params: map[string]map[string]any{"config/age": {"days": 30, "name": "7", "strict": true}}})
+	want := `{"days": 30, "name": "7", "strict": true}`
+	if got := evaluate(t, e, document(t, map[string]any{})).Findings; len(got) != 1 || got[0].Message != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	for name, value := range map[string]any{"days": "30", "name": 7, "strict": "true"} {
+		_, err := policy.New(t.Context(), policy.Options{Packs: []policy.Pack{p}, Params: map[string]map[string]any{"config/age": {name: value}}})
+		if err == nil || !strings.Contains(err.Error(), "Invalid type") {
+			t.Errorf("%s: %v: got %v", name, value, err)
+		}
+	}
+}
+
 // A31: a rule that loops, panics, hoards or errs is an error of that rule; the others answer.
 func TestA31BadRulesFailAlone(t *testing.T) {
 	e := engine(t, policy.Options{

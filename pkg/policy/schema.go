@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -19,7 +20,13 @@ func checkSchema(schema, value any) error {
 	if err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}
-	v, err := FromGo(value)
+	// The built-in takes objects and arrays, and strings as JSON texts; a number or a string that is
+	// meant as such has to be a text, too.
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	v, err := FromGo(string(text))
 	if err != nil {
 		return err
 	}
