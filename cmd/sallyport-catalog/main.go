@@ -1,0 +1,23 @@
+// Command sallyport-catalog finds out what images and source folders hold. People do not call it:
+// sallyport does, and package inventory says how they talk.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := inventory.Serve(ctx, os.Stdin, os.Stdout, newBackend())
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "sallyport-catalog:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,91 @@
+package catalog
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/mail"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/anchore/syft/syft"
+	"github.com/anchore/syft/syft/artifact"
+	"github.com/anchore/syft/syft/cataloging"
+	"github.com/anchore/syft/syft/cataloging/filecataloging"
+	"github.com/anchore/syft/syft/file"
+	"github.com/anchore/syft/syft/license"
+	"github.com/anchore/syft/syft/pkg"
+	syftsbom "github.com/anchore/syft/syft/sbom"
+	"github.com/anchore/syft/syft/source"
+	"github.com/anchore/syft/syft/source/directorysource"
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
+	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
+)
+
+// Document lists the packages of an image whose layers were read with the inspector. It says nothing
+// that depends on the image's name or on the time.
+func (i *Inspector) Document(ctx context.Context, img *image.Image, layers []*image.Layer, o image.Options) (*sbom.Document, error) {
+	found, err := i.Image(ctx, img, layers, o)
+	if err != nil {
+		return nil, err
+	}
+	digests := map[string]string{}
+	for _, l := range img.Layers {
+		digests[l.DiffID] = l.Digest
+	}
+	return newDocument(found, digests), nil
+}
+
+// Folder lists the packages that a source folder declares, in lock files and manifests.
+func Folder(ctx context.Context, dir string, exclude []string) (*sbom.Document, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	for i, pattern := range exclude {
+		if !strings.HasPrefix(pattern, "./") && !strings.HasPrefix(pattern, "**/") && !strings.HasPrefix(pattern, "*/") {
+			exclude[i] = "./" + pattern
+		}
+	}
+	src, err := directorysource.New(directorysource.Config{Path: abs, Base: abs, Exclude: source.ExcludeConfig{Paths: exclude}})
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	config := syft.DefaultCreateSBOMConfig()
+	config.Files = filecataloging.Config{Selection: file.NoFilesSelection}
+	config.CatalogerSelection = cataloging.NewSelectionRequest().WithRemovals("file")
+	found, err := syft.CreateSBOM(ctx, src, config)
+	if err != nil {
+		return nil, fmt.Errorf("catalog packages: %w", err)
+	}
+	return newDocument(found, nil), nil
+}
+
+// newDocument takes over what is common to the formats of SBOMs; layers maps diffIDs to digests.
+func newDocument(found *syftsbom.SBOM, layers map[string]string) *sbom.Document {
+	doc := &sbom.Document{
+		Tools:      []sbom.Tool{{Vendor: "anchore", Name: "syft", Version: strings.TrimPrefix(Version(), "v")}},
+		Lifecycles: []string{"post-build"},
+	}
+	if layers == nil {
+		doc.Lifecycles = []string{"pre-build"}
+	}
+	if r := found.Artifacts.LinuxDistribution; r != nil && r.ID != "" {
+		c := sbom.Component{ID: "os:" + r.ID + "@" + r.VersionID, Type: "operating-system", Name: r.ID, Version: r.VersionID, Description: r.PrettyName}
+		if r.CPEName != "" {
+			c.CPEs = []string{r.CPEName}
+		}
+		doc.Components = append(doc.Components, c)
+	}
+	for _, p := range found.Artifacts.Packages.Sorted() {
+		doc.Components = append(doc.Components, newComponent(&p, layers))
+	}
+	slices.SortStableFunc(doc.Components, func(a, b sbom.Component) int {
+		return cmp.Or(cmp.Compare(a.Type == "operating-system", b.Type == "operating-system")*-1, cmp.Compare(a.PURL, b.PURL), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version), cmp.Compare(a.ID, b.ID))
+	})
+	doc.Dependencies = dependencies(found)
+	return doc
+}
