@@ -105,32 +105,36 @@ func TestA27AnonymousTokensMayComeFromElsewhere(t *testing.T) {
 	}
 }
 
+// basic is a registry that wants a password.
+func basic(inner http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, _, ok := r.BasicAuth(); !ok {
+			w.Header().Set("WWW-Authenticate", `Basic realm="acme"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// blobs is a registry that keeps its blobs elsewhere.
+func blobs(inner http.Handler, elsewhere string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/blobs/") {
+			redirectTo(elsewhere).ServeHTTP(w, r)
+			return
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
 // Redirects lead where the registry likes, credentials do not go along: not from the first request,
 // not from a manifest or layer, not from the token service.
 func TestA27CredentialsDoNotFollowRedirects(t *testing.T) {
 	registry := full(t)
-	basic := func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if _, _, ok := r.BasicAuth(); !ok {
-				w.Header().Set("WWW-Authenticate", `Basic realm="acme"`)
-				w.WriteHeader(http.StatusUnauthorized)
-				return
-			}
-			h.ServeHTTP(w, r)
-		})
-	}
-	blobs := func(to string) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if strings.Contains(r.URL.Path, "/blobs/") {
-				redirectTo(to).ServeHTTP(w, r)
-				return
-			}
-			registry.ServeHTTP(w, r)
-		})
-	}
 	t.Run("layers from a content network", func(t *testing.T) {
 		w := newWorld(t)
-		w.serve("registry.acme.com", atPublic, basic(blobs("https://cdn.example")))
+		w.serve("registry.acme.com", atPublic, basic(blobs(registry, "https://cdn.example")))
 		w.serve("cdn.example", atPublic, registry)
 		set := mustOpen(t, "registry.acme.com/acme/app:1", w.options(user{}))
 		checkImage(t, set.Images[0], testImage("linux/amd64", "one"))
@@ -138,7 +142,7 @@ func TestA27CredentialsDoNotFollowRedirects(t *testing.T) {
 	})
 	t.Run("layers from a host below", func(t *testing.T) {
 		w := newWorld(t)
-		w.serve("registry.acme.com", atPublic, basic(blobs("https://evil.registry.acme.com")))
+		w.serve("registry.acme.com", atPublic, basic(blobs(registry, "https://evil.registry.acme.com")))
 		w.serve("evil.registry.acme.com", atPublic, registry)
 		checkImage(t, mustOpen(t, "registry.acme.com/acme/app:1", w.options(user{})).Images[0], testImage("linux/amd64", "one"))
 		w.wantSecretsOnlyAt("registry.acme.com")
@@ -168,7 +172,7 @@ func TestA27CredentialsDoNotFollowRedirects(t *testing.T) {
 	}
 	t.Run("a second challenge", func(t *testing.T) {
 		w := newWorld(t)
-		w.serve("registry.acme.com", atPublic, basic(blobs("https://cdn.example")))
+		w.serve("registry.acme.com", atPublic, basic(blobs(registry, "https://cdn.example")))
 		w.serve("cdn.example", atPublic, bearer(registry, "https://cdn.example/token"))
 		wantError(t, "registry.acme.com/acme/app:1", w.options(user{}))
 		w.wantSecretsOnlyAt("registry.acme.com")
