@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -64,12 +65,13 @@ func TestA27CredentialsReachNoForeignRealm(t *testing.T) {
 		{"named", "registry.acme.com", "https://evil.example/token", []string{"evil.example"}, "", []string{"evil.example"}},
 		{"named another", "registry.acme.com", "https://evil.example/token", []string{"example"}, "not of its domain", nil},
 		{"plain HTTP", "registry.acme.com", "http://registry.acme.com/token", nil, "http", nil},
+		{"address for address", "93.184.216.34", "https://93.184.216.35/token", nil, "not of its domain", nil},
 		{"file", "registry.acme.com", "file:///etc/passwd", nil, "scheme", nil},
 	} {
 		for name, keychain := range map[string]authn.Keychain{"password": contextual{}, "refresh token": oauth{}} {
 			t.Run(tc.what+", "+name, func(t *testing.T) {
 				w := newWorld(t)
-				for _, host := range []string{"acme.com", "auth.acme.com", "evil.example", "acme.com.evil.example", "evilacme.com", "evil.co.uk", "evil.github.io"} {
+				for _, host := range []string{"acme.com", "auth.acme.com", "evil.example", "acme.com.evil.example", "evilacme.com", "evil.co.uk", "evil.github.io", "93.184.216.35"} {
 					w.serve(host, atPublic, tokens())
 				}
 				w.serve(tc.host, atPublic, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -305,12 +307,17 @@ func TestPlainHTTP(t *testing.T) {
 // Answers during the log-in have no end but ours.
 func TestA30EndlessLogin(t *testing.T) {
 	w := newWorld(t)
+	var sent atomic.Int64
 	w.serve("registry.acme.com", atPublic, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		for {
-			if _, err := rw.Write(make([]byte, 1<<16)); err != nil {
+			n, err := rw.Write(make([]byte, 1<<16))
+			if sent.Add(int64(n)); err != nil {
 				return
 			}
 		}
 	}))
 	wantError(t, "registry.acme.com/acme/app:1", w.options(anonymous{}), "bigger than 4 MiB")
+	if sent.Load() > 64<<20 {
+		t.Errorf("%d bytes were taken", sent.Load())
+	}
 }
