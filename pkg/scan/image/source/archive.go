@@ -24,7 +24,9 @@ import (
 type archive struct {
 	entries map[string]entry
 	limits  Limits
-	file    *os.File
+	file    io.ReaderAt
+	size    int64
+	closer  io.Closer
 	// reopen starts the stream anew; nil for a plain file.
 	reopen func(ctx context.Context) (io.ReadCloser, error)
 	kept   int64
@@ -46,47 +48,45 @@ func readArchive(name string, limits Limits) (*archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &archive{file: f, limits: limits, entries: map[string]entry{}}
-	if err := a.readFile(name); err != nil {
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%q is not a file", clip(name))
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	a, err := newArchive(f, info.Size(), limits)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%q: %w", clip(name), err), f.Close())
+	}
+	a.closer = f
 	return a, nil
 }
 
-func (a *archive) readFile(name string) error {
-	info, err := a.file.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%q is not a file", clip(name))
-	}
+func newArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
+	a := &archive{file: r, size: size, limits: limits, entries: map[string]entry{}}
 	magic := make([]byte, 6)
-	n, err := a.file.ReadAt(magic, 0)
+	n, err := r.ReadAt(magic, 0)
 	if err != nil && err != io.EOF {
-		return err
+		return nil, err
 	}
 	switch magic = magic[:n]; {
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		a.reopen = a.gunzip
-		return a.scan(context.Background())
+		return a, a.scan(context.Background())
 	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}), bytes.HasPrefix(magic, []byte("BZh")), bytes.HasPrefix(magic, []byte{0xfd, '7', 'z', 'X', 'Z'}):
-		return fmt.Errorf("%q is compressed, and not with gzip; unpack it first", clip(name))
+		return nil, fmt.Errorf("it is compressed, and not with gzip; unpack it first")
 	}
-	section := io.NewSectionReader(a.file, 0, info.Size())
-	return a.index(section, func(*tar.Header, io.Reader) (entry, error) {
+	section := io.NewSectionReader(r, 0, size)
+	return a, a.index(section, func(*tar.Header, io.Reader) (entry, error) {
 		offset, err := section.Seek(0, io.SeekCurrent)
 		return entry{offset: offset}, err
 	})
 }
 
-// gunzip reads the compressed file from the start. Readers of their own positions let several do so.
+// gunzip reads the compressed file from the start. Each reader has a position of its own.
 func (a *archive) gunzip(context.Context) (io.ReadCloser, error) {
-	info, err := a.file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	z, err := gzip.NewReader(bufio.NewReaderSize(io.NewSectionReader(a.file, 0, info.Size()), 1<<16))
+	z, err := gzip.NewReader(bufio.NewReaderSize(io.NewSectionReader(a.file, 0, a.size), 1<<16))
 	if err != nil {
 		return nil, fmt.Errorf("it is compressed with gzip, and broken: %w", err)
 	}
@@ -228,7 +228,7 @@ func (a *archive) read(name string, limit int64) ([]byte, error) {
 		return e.data, nil
 	}
 	b := make([]byte, e.size)
-	if _, err := a.file.ReadAt(b, e.offset); err != nil {
+	if _, err := io.ReadFull(io.NewSectionReader(a.file, e.offset, e.size), b); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return b, nil
@@ -310,8 +310,8 @@ func visitEntries(ctx context.Context, r io.Reader, wanted map[string]bool, visi
 
 // Close gives the file back.
 func (a *archive) Close() error {
-	if a.file == nil {
+	if a.closer == nil {
 		return nil
 	}
-	return a.file.Close()
+	return a.closer.Close()
 }

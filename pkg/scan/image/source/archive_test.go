@@ -285,25 +285,40 @@ func TestV14ArchivesThatLie(t *testing.T) {
 	wantError(t, write(t, "bomb.tgz", gzipped(whole)), Options{Limits: Limits{Archive: 4096}}, "bomb")
 }
 
+// FuzzArchive opens archives as either of their kinds. What opens has the configuration that its
+// digest says, as many layers as that, and layers that lie within the archive.
 func FuzzArchive(f *testing.F) {
-	img := testImage("linux/amd64", "x")
-	f.Add(tarOf(legacyFiles(img, "acme/app:1")...))
-	f.Add(gzipped(tarOf(legacyFiles(img, "acme/app:1")...)))
-	f.Add(tarOf(file{name: "oci-layout"}, file{name: "index.json", content: `{"schemaVersion":2,"manifests":[]}`}, file{name: "a", link: "a"}))
-	dir := f.TempDir()
+	diffID := sha256Of([]byte("layer"))
+	config := `{"rootfs":{"diff_ids":["` + diffID + `"]}}`
+	manifest := `{"schemaVersion":2,"config":{"mediaType":"` + ociConfig + `","digest":"` + sha256Of([]byte(config)) + `"},"layers":[{"digest":"` + diffID + `","size":5}]}`
+	docker := []file{{name: "c.json", content: config}, {name: "a/layer.tar", content: "layer"}, {name: "b", link: "a/layer.tar"}, {name: "manifest.json", content: `[{"Config":"c.json","Layers":["b"]}]`}}
+	oci := []file{
+		{name: "oci-layout"}, {name: blobName(sha256Of([]byte(config))), content: config}, {name: blobName(diffID), content: "layer"},
+		{name: blobName(sha256Of([]byte(manifest))), content: manifest},
+		{name: "index.json", content: `{"schemaVersion":2,"manifests":[{"mediaType":"` + ociManifest + `","digest":"` + sha256Of([]byte(manifest)) + `"}]}`},
+	}
+	for _, files := range [][]file{docker, oci, append(docker, oci...)} {
+		f.Add(tarOf(files...))
+		f.Add(gzipped(tarOf(files...)))
+	}
+	o := Options{Limits: Limits{Archive: 1 << 20, Files: 100}.withDefaults()}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		path := filepath.Join(dir, "image.tar")
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		set, err := Open(t.Context(), "docker-archive:"+path, Options{Limits: Limits{Archive: 1 << 20, Files: 100}})
+		a, err := newArchive(bytes.NewReader(content), int64(len(content)), o.Limits)
 		if err != nil {
 			return
 		}
-		defer set.Close()
-		for _, img := range set.Images {
-			if sha256Of(img.Config) != img.ConfigDigest {
-				t.Errorf("the configuration is not what its digest says")
+		for _, kind := range []string{kindDockerArchive, kindOCIArchive} {
+			r := &resolver{limits: o.Limits, all: true, set: &Set{}}
+			if err := openArchive(t.Context(), target{kind: kind, archive: a}, o, r); err != nil {
+				continue
+			}
+			for _, img := range r.set.Images {
+				if sha256Of(img.Config) != img.ConfigDigest {
+					t.Errorf("the configuration is not what its digest says")
+				}
+				if facts, err := parseConfig(img.Config, o.Limits); err != nil || len(facts.diffIDs) != len(img.Layers) {
+					t.Errorf("%d layers, %v; the configuration has %d", len(img.Layers), err, len(facts.diffIDs))
+				}
 			}
 		}
 	})

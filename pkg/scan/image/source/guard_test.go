@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -64,12 +65,13 @@ func TestA27CredentialsReachNoForeignRealm(t *testing.T) {
 		{"named", "registry.acme.com", "https://evil.example/token", []string{"evil.example"}, "", []string{"evil.example"}},
 		{"named another", "registry.acme.com", "https://evil.example/token", []string{"example"}, "not of its domain", nil},
 		{"plain HTTP", "registry.acme.com", "http://registry.acme.com/token", nil, "http", nil},
+		{"address for address", "93.184.216.34", "https://93.184.216.35/token", nil, "not of its domain", nil},
 		{"file", "registry.acme.com", "file:///etc/passwd", nil, "scheme", nil},
 	} {
 		for name, keychain := range map[string]authn.Keychain{"password": contextual{}, "refresh token": oauth{}} {
 			t.Run(tc.what+", "+name, func(t *testing.T) {
 				w := newWorld(t)
-				for _, host := range []string{"acme.com", "auth.acme.com", "evil.example", "acme.com.evil.example", "evilacme.com", "evil.co.uk", "evil.github.io"} {
+				for _, host := range []string{"acme.com", "auth.acme.com", "evil.example", "acme.com.evil.example", "evilacme.com", "evil.co.uk", "evil.github.io", "93.184.216.35"} {
 					w.serve(host, atPublic, tokens())
 				}
 				w.serve(tc.host, atPublic, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -105,32 +107,36 @@ func TestA27AnonymousTokensMayComeFromElsewhere(t *testing.T) {
 	}
 }
 
+// basic is a registry that wants a password.
+func basic(inner http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, _, ok := r.BasicAuth(); !ok {
+			w.Header().Set("WWW-Authenticate", `Basic realm="acme"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// blobs is a registry that keeps its blobs elsewhere.
+func blobs(inner http.Handler, elsewhere string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/blobs/") {
+			redirectTo(elsewhere).ServeHTTP(w, r)
+			return
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
 // Redirects lead where the registry likes, credentials do not go along: not from the first request,
 // not from a manifest or layer, not from the token service.
 func TestA27CredentialsDoNotFollowRedirects(t *testing.T) {
 	registry := full(t)
-	basic := func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if _, _, ok := r.BasicAuth(); !ok {
-				w.Header().Set("WWW-Authenticate", `Basic realm="acme"`)
-				w.WriteHeader(http.StatusUnauthorized)
-				return
-			}
-			h.ServeHTTP(w, r)
-		})
-	}
-	blobs := func(to string) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if strings.Contains(r.URL.Path, "/blobs/") {
-				redirectTo(to).ServeHTTP(w, r)
-				return
-			}
-			registry.ServeHTTP(w, r)
-		})
-	}
 	t.Run("layers from a content network", func(t *testing.T) {
 		w := newWorld(t)
-		w.serve("registry.acme.com", atPublic, basic(blobs("https://cdn.example")))
+		w.serve("registry.acme.com", atPublic, basic(blobs(registry, "https://cdn.example")))
 		w.serve("cdn.example", atPublic, registry)
 		set := mustOpen(t, "registry.acme.com/acme/app:1", w.options(user{}))
 		checkImage(t, set.Images[0], testImage("linux/amd64", "one"))
@@ -138,7 +144,7 @@ func TestA27CredentialsDoNotFollowRedirects(t *testing.T) {
 	})
 	t.Run("layers from a host below", func(t *testing.T) {
 		w := newWorld(t)
-		w.serve("registry.acme.com", atPublic, basic(blobs("https://evil.registry.acme.com")))
+		w.serve("registry.acme.com", atPublic, basic(blobs(registry, "https://evil.registry.acme.com")))
 		w.serve("evil.registry.acme.com", atPublic, registry)
 		checkImage(t, mustOpen(t, "registry.acme.com/acme/app:1", w.options(user{})).Images[0], testImage("linux/amd64", "one"))
 		w.wantSecretsOnlyAt("registry.acme.com")
@@ -168,7 +174,7 @@ func TestA27CredentialsDoNotFollowRedirects(t *testing.T) {
 	}
 	t.Run("a second challenge", func(t *testing.T) {
 		w := newWorld(t)
-		w.serve("registry.acme.com", atPublic, basic(blobs("https://cdn.example")))
+		w.serve("registry.acme.com", atPublic, basic(blobs(registry, "https://cdn.example")))
 		w.serve("cdn.example", atPublic, bearer(registry, "https://cdn.example/token"))
 		wantError(t, "registry.acme.com/acme/app:1", w.options(user{}))
 		w.wantSecretsOnlyAt("registry.acme.com")
@@ -301,12 +307,17 @@ func TestPlainHTTP(t *testing.T) {
 // Answers during the log-in have no end but ours.
 func TestA30EndlessLogin(t *testing.T) {
 	w := newWorld(t)
+	var sent atomic.Int64
 	w.serve("registry.acme.com", atPublic, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		for {
-			if _, err := rw.Write(make([]byte, 1<<16)); err != nil {
+			n, err := rw.Write(make([]byte, 1<<16))
+			if sent.Add(int64(n)); err != nil {
 				return
 			}
 		}
 	}))
 	wantError(t, "registry.acme.com/acme/app:1", w.options(anonymous{}), "bigger than 4 MiB")
+	if sent.Load() > 64<<20 {
+		t.Errorf("%d bytes were taken", sent.Load())
+	}
 }

@@ -219,10 +219,36 @@ func TestA30LayersThatBreakStallOrDrip(t *testing.T) {
 	layer := must(must(img.Layers())[1].Digest()).String()
 	content := must(io.ReadAll(must(must(img.Layers())[1].Compressed())))
 	limits := Limits{Idle: 50 * time.Millisecond, Rate: 1000}
-	for what, tc := range map[string]struct {
-		send func(w http.ResponseWriter, r *http.Request, n int32)
-		want string
-	}{
+	for what, tc := range badSenders(content) {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			var n atomic.Int32
+			host := serve(t, rewriting{inner, func(w http.ResponseWriter, r *http.Request) bool {
+				if !strings.HasSuffix(r.URL.Path, layer) {
+					return false
+				}
+				tc.send(w, r, n.Add(1))
+				return true
+			}})
+			got, err := readLayer(t, mustOpen(t, host+"/app:1", Options{Limits: limits}).Images[0].Layers[1])
+			if err == nil && string(got) != string(content) {
+				t.Error("the layer is not what it was")
+			}
+			if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
+				t.Errorf("error %v, want %q", err, tc.want)
+			}
+		})
+	}
+}
+
+// sender answers the nth request for a layer; want is the error, "" when the layer arrives.
+type sender struct {
+	send func(w http.ResponseWriter, r *http.Request, n int32)
+	want string
+}
+
+func badSenders(content []byte) map[string]sender {
+	return map[string]sender{
 		"breaks once, ranges": {send: func(w http.ResponseWriter, r *http.Request, n int32) {
 			if from := r.Header.Get("Range"); from != "" {
 				var at int
@@ -265,30 +291,14 @@ func TestA30LayersThatBreakStallOrDrip(t *testing.T) {
 			w.Header().Set("Content-Range", fmt.Sprintf("bytes 0-1/%d", len(content)))
 			w.WriteHeader(http.StatusPartialContent)
 		}},
-	} {
-		t.Run(what, func(t *testing.T) {
-			t.Parallel()
-			var n atomic.Int32
-			host := serve(t, rewriting{inner, func(w http.ResponseWriter, r *http.Request) bool {
-				if !strings.HasSuffix(r.URL.Path, layer) {
-					return false
-				}
-				tc.send(w, r, n.Add(1))
-				return true
-			}})
-			set := mustOpen(t, host+"/app:1", Options{Limits: limits})
-			rc, err := set.Images[0].Layers[1].Open(t.Context())
-			if err == nil {
-				var got []byte
-				got, err = io.ReadAll(rc)
-				rc.Close()
-				if err == nil && string(got) != string(content) {
-					t.Error("the layer is not what it was")
-				}
-			}
-			if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
-				t.Errorf("error %v, want %q", err, tc.want)
-			}
-		})
 	}
+}
+
+func readLayer(t *testing.T, l image.LayerSource) ([]byte, error) {
+	rc, err := l.Open(t.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer rc.Close()
+	return io.ReadAll(rc)
 }

@@ -95,7 +95,7 @@ func (w *world) options(keychain authn.Keychain) Options {
 			if to, ok := w.hosts[strings.ToLower(address)]; ok {
 				return to
 			}
-			return "127.0.0.9:1" // nobody
+			return "127.0.0.10:1" // nobody
 		},
 		zoneOf: func(addr netip.Addr) zone {
 			switch addr.Unmap().String() {

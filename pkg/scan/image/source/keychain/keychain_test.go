@@ -20,8 +20,9 @@ func (s *spy) Resolve(r authn.Resource) (authn.Authenticator, error) {
 	return s.auth, nil
 }
 
-func TestA27CloudsAreAskedAboutTheirOwnHostsOnly(t *testing.T) {
-	for host, want := range map[string]string{
+// hosts are registries and the clouds whose they are.
+func hosts() map[string]string {
+	return map[string]string{
 		"123456789012.dkr.ecr.eu-west-1.amazonaws.com":          "aws",
 		"123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com": "aws",
 		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn":      "aws",
@@ -56,7 +57,11 @@ func TestA27CloudsAreAskedAboutTheirOwnHostsOnly(t *testing.T) {
 		"ghcr.io":                      "",
 		"docker.io":                    "",
 		"127.0.0.1:5000":               "",
-	} {
+	}
+}
+
+func TestA27CloudsAreAskedAboutTheirOwnHostsOnly(t *testing.T) {
+	for host, want := range hosts() {
 		spies := map[string]*spy{"docker": {auth: authn.Anonymous}, "aws": {}, "azure": {}, "google": {}}
 		k := New()
 		k.docker = spies["docker"]
