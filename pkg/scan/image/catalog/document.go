@@ -4,18 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/mail"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/anchore/syft/syft"
-	"github.com/anchore/syft/syft/artifact"
 	"github.com/anchore/syft/syft/cataloging"
 	"github.com/anchore/syft/syft/cataloging/filecataloging"
 	"github.com/anchore/syft/syft/file"
-	"github.com/anchore/syft/syft/license"
-	"github.com/anchore/syft/syft/pkg"
 	syftsbom "github.com/anchore/syft/syft/sbom"
 	"github.com/anchore/syft/syft/source"
 	"github.com/anchore/syft/syft/source/directorysource"
@@ -84,8 +80,17 @@ func newDocument(found *syftsbom.SBOM, layers map[string]string) *sbom.Document 
 		doc.Components = append(doc.Components, newComponent(&p, layers))
 	}
 	slices.SortStableFunc(doc.Components, func(a, b sbom.Component) int {
-		return cmp.Or(cmp.Compare(a.Type == "operating-system", b.Type == "operating-system")*-1, cmp.Compare(a.PURL, b.PURL), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.PURL, b.PURL), cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.Version, b.Version), cmp.Compare(a.ID, b.ID))
 	})
 	doc.Dependencies = dependencies(found)
 	return doc
+}
+
+// rank puts the operating system first.
+func rank(c sbom.Component) int {
+	if c.Type == "operating-system" {
+		return 0
+	}
+	return 1
 }
