@@ -16,7 +16,7 @@ import (
 // output is one report to write; file is empty for standard output.
 type output struct{ format, file string }
 
-func (f *scanFlags) parseOutputs() ([]output, error) {
+func (f *judgeFlags) parseOutputs() ([]output, error) {
 	outputs := []output{{format: f.format}}
 	for _, o := range f.outputs {
 		format, file, ok := strings.Cut(o, "=")
@@ -33,7 +33,7 @@ func (f *scanFlags) parseOutputs() ([]output, error) {
 	return outputs, nil
 }
 
-func (f *scanFlags) write(io streams, outputs []output, r *scan.Report, o report.Options) error {
+func (f *judgeFlags) write(io streams, outputs []output, r *scan.Report, o report.Options) error {
 	for _, out := range outputs {
 		if out.file == "" {
 			screen := o
