@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -19,7 +20,12 @@ func checkSchema(schema, value any) error {
 	if err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}
-	v, err := FromGo(value)
+	// OPA takes numbers and booleans for no documents, and strings for the text of one.
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	v, err := FromGo(string(text))
 	if err != nil {
 		return err
 	}
