@@ -56,3 +56,7 @@ version_of(spec) := sprintf("%s:%s", [spec.package.qualifiers.epoch, spec.packag
 } else := spec.version if {
 	stated(spec.version)
 }
+
+version_or_empty(spec) := version_of(spec)
+
+version_or_empty(spec) := "" if not version_of(spec)

@@ -28,6 +28,9 @@ stated(text) if {
 	not upper(trim_space(text)) in {"", "NOASSERTION", "NONE", "UNKNOWN", "(UNKNOWN)", "N/A"}
 }
 
+# says holds when a member of an object holds a text that says something.
+says(holder, key) if stated(holder[key])
+
 # named holds for a person or organisation with a name, reachable for one with an address.
 named(party) if stated(party.name)
 

@@ -30,6 +30,7 @@ within(_, _, [{"op": "", "version": "*"}]) := true
 
 within(type, version, list) := inside if {
 	not list == [{"op": "", "version": "*"}]
+	version != ""
 	inside := compared(type, version, list)
 }
 
