@@ -16,17 +16,21 @@ licenses(p) := list if {
 # licenses_of is the licences of one sort that say something.
 licenses_of(p, sort) := [{"spec": l, "path": array.concat(p.path, ["licenses", sort, i])} |
 	some i, l in p.spec.licenses[sort]
-	not l.kind in {"none", "noassertion"}
-	stated(l.text)
+	telling(l)
 ]
 
+telling(l) if l.kind in {"id", "expression"}
+
+telling(l) if {
+	l.kind == "name"
+	stated(l.text)
+}
+
 # licensed is the licences that count for each shipped component: [{spec, path, licenses}].
-licensed := [object.union(p, {"licenses": licenses(p)}) | some p in shipped]
+licensed := [{"spec": p.spec, "path": p.path, "licenses": licenses(p)} | some p in shipped]
 
-# distinct_licenses is every licence once, however many components have it: {{text, alternatives}}.
-distinct_licenses := {license_terms(l) | some p in licensed; some l in p.licenses}
-
-license_terms(l) := {"text": l.spec.text, "alternatives": object.get(l.spec, "alternatives", [])}
+# distinct_licenses is every licence once, however many components have it.
+distinct_licenses := {l.spec | some p in licensed; some l in p.licenses}
 
 # A list of licences holds SPDX ids, ids with their exception as in "GPL-2.0-only WITH
 # Classpath-exception-2.0", names, and patterns in which * stands for any text. Letter case makes no

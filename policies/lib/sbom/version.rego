@@ -191,7 +191,10 @@ rpm_step(run) := [4, number(run)] if regex.match(`^[0-9]`, run)
 
 # apk-package(5): 1.2.3a_rc1_p2~hash-r3. What follows equal parts decides by its sort: a suffix of a
 # version that is not out yet sorts before the end, everything else after it.
-version_key("apk", version) := [step | some list in [numbers, letters, suffixes, hashes, revisions, [[1]]]; some step in list] if {
+version_key("apk", version) := [step |
+	some list in [numbers, letters, suffixes, hashes, revisions, [[1]]]
+	some step in list
+] if {
 	[_, digits, letter, suffix, hash, revision] := regex.find_all_string_submatch_n(
 		`^([0-9]+(?:\.[0-9]+)*)([a-z]?)((?:_(?:alpha|beta|pre|rc|cvs|svn|git|hg|p)[0-9]*)*)(~[0-9a-f]+)?(-r[0-9]+)?$`,
 		version, 1,

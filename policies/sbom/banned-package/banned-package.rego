@@ -38,17 +38,18 @@ package policies.sbom.banned_package
 import data.lib.sbom
 
 deny contains {"message": msg, "path": p.path} if {
-	some p in sbom.packages
-	some ban in sbom.matching(p.spec, index)
+	some [p, ban] in matches
 	banned(p.spec, ban)
 	msg := sprintf("component %q is banned%s", [sbom.title(p.spec), reason(ban)])
 }
 
 unknown contains {"message": msg, "path": p.path} if {
-	some p in sbom.packages
-	some ban in sbom.matching(p.spec, index)
+	some [p, ban] in matches
 	not judged(p.spec, ban)
-	msg := sprintf("whether component %q is banned is unknown: its version cannot be compared with %q", [sbom.title(p.spec), ban.versions])
+	msg := sprintf(
+		"whether component %q is banned is unknown: its version cannot be compared with %q",
+		[sbom.title(p.spec), ban.versions],
+	)
 }
 
 unknown contains {"message": msg, "path": p.path} if {
@@ -57,6 +58,12 @@ unknown contains {"message": msg, "path": p.path} if {
 	some ban in sbom.namesakes(p.spec, packages)
 	msg := sprintf("whether component %q is %s, which is banned, is unknown: it has no valid purl", [sbom.title(p.spec), ban.purl])
 }
+
+matches := [[p, ban] |
+	count(packages) > 0
+	some p in sbom.packages
+	some ban in sbom.matching(p.spec, index)
+]
 
 banned(spec, ban) if within(spec, ban) == true
 

@@ -17,7 +17,11 @@ import data.lib.sbom
 
 deny contains finding if {
 	without := [p | some p in sbom.described; not contact(p.spec)]
-	finding := sbom.about(without, ["originator"], "has no e-mail address or URL of its creator", "have no e-mail address or URL of their creator")
+	finding := sbom.about(
+		without, ["originator"],
+		"has no e-mail address or URL of its creator",
+		"have no e-mail address or URL of their creator",
+	)
 }
 
 contact(spec) if sbom.reachable(spec.originator)

@@ -16,6 +16,14 @@ package policies.sbom.component_license
 import data.lib.sbom
 
 deny contains finding if {
-	without := [p | some p in sbom.packages; count(sbom.licenses(p)) == 0; count([l | some sort in ["concluded", "declared"]; some l in p.spec.licenses[sort]; l.kind == "none"]) == 0]
+	without := [p | some p in sbom.packages; not answered(p)]
 	finding := sbom.about(without, ["licenses"], "has no licence", "have no licence")
+}
+
+answered(p) if count(sbom.licenses(p)) > 0
+
+answered(p) if {
+	some sort in ["concluded", "declared"]
+	some l in p.spec.licenses[sort]
+	l.kind == "none"
 }

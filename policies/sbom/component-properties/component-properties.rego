@@ -23,12 +23,17 @@ deny contains finding if {
 	input.format == "cyclonedx"
 	some name, values in allowed
 	without := [p | some p in sbom.described; not given(p.spec, name, values)]
-	finding := sbom.about(without, ["properties"], sprintf("has no valid property %s", [name]), sprintf("have no valid property %s", [name]))
+	finding := sbom.about(
+		without, ["properties"],
+		sprintf("has no valid property %s", [name]),
+		sprintf("have no valid property %s", [name]),
+	)
 }
 
-unknown contains {"message": "whether components are executable, archives or structured is unknown: only CycloneDX has the properties", "path": ["components"]} if {
+unknown contains {"message": msg, "path": ["components"]} if {
 	input.format != "cyclonedx"
 	count(sbom.described) > 0
+	msg := "whether components are executable, archives or structured is unknown: only CycloneDX has the properties"
 }
 
 given(spec, name, values) if {

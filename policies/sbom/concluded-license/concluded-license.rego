@@ -23,7 +23,11 @@ import data.lib.sbom
 
 deny contains finding if {
 	without := [p | some p in sbom.described; not concluded(p.spec)]
-	finding := sbom.about(without, ["licenses", "concluded"], "has no concluded licence that is an SPDX expression", "have no concluded licence that is an SPDX expression")
+	finding := sbom.about(
+		without, ["licenses", "concluded"],
+		"has no concluded licence that is an SPDX expression",
+		"have no concluded licence that is an SPDX expression",
+	)
 }
 
 # A component without any licence is told as NONE.

@@ -33,3 +33,9 @@ related if {
 	some d in input.dependencies
 	d.known == false
 }
+
+# What contains a component depends on it.
+related if {
+	some c in input.components
+	c.parent
+}

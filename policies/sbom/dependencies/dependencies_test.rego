@@ -16,4 +16,8 @@ test_said if {
 	}
 }
 
+test_contained if {
+	count(dependencies.deny) == 0 with input as {"components": [{"type": "library", "id": "a"}, {"type": "library", "id": "b", "parent": "a"}], "dependencies": []}
+}
+
 test_nothing_to_say if count(dependencies.deny) == 0 with input as {"components": [], "dependencies": []}

@@ -27,7 +27,11 @@ deny contains finding if {
 deny contains finding if {
 	not covers_all
 	without := [p | some p in sbom.described; p.spec.id in related; not p.spec.id in judged]
-	finding := sbom.about(without, [], "does not say whether its dependencies are complete", "do not say whether their dependencies are complete")
+	finding := sbom.about(
+		without, [],
+		"does not say whether its dependencies are complete",
+		"do not say whether their dependencies are complete",
+	)
 }
 
 related := {d.ref | some d in input.dependencies}

@@ -33,7 +33,11 @@ deny contains finding if {
 		ids[i - 1][0] == entry[0]
 		p := {"spec": input.components[entry[1]], "path": ["components", entry[1]]}
 	]
-	finding := sbom.about(repeats, ["id"], "has the reference of another component", "have references of other components")
+	finding := sbom.about(
+		repeats, ["id"],
+		"has the reference of another component",
+		"have references of other components",
+	)
 }
 
 # entries is the components in an order in which equal ones are neighbours.

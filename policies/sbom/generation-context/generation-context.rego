@@ -21,8 +21,9 @@ package policies.sbom.generation_context
 
 import data.lib.sbom
 
-deny contains {"message": "the SBOM does not say what it was made from: sources, a build or what was delivered", "path": ["lifecycle"]} if {
+deny contains {"message": msg, "path": ["lifecycle"]} if {
 	not placed
+	msg := "the SBOM does not say what it was made from: sources, a build or what was delivered"
 }
 
 placed if {

@@ -16,5 +16,5 @@ import data.lib.sbom
 deny contains {"message": msg, "path": array.concat(p.path, ["purl"])} if {
 	some p in sbom.described
 	p.spec.purl_problem
-	msg := sprintf("the purl %q of component %q is not valid: %s", [p.spec.purl, sbom.title(p.spec), p.spec.purl_problem])
+	msg := sprintf("the purl of component %q is not valid: %s", [sbom.title(p.spec), p.spec.purl_problem])
 }

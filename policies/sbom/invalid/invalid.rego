@@ -15,7 +15,7 @@
 #     wrong.
 package policies.sbom.invalid
 
-deny contains {"message": msg, "path": problem.path} if {
-	some problem in input.problems
+deny contains {"message": msg, "path": ["problems", i]} if {
+	some i, problem in input.problems
 	msg := sprintf("the SBOM is not valid: %s", [problem.message])
 }

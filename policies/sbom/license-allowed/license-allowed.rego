@@ -35,13 +35,17 @@ import data.lib.sbom
 deny contains {"message": msg, "path": l.path} if {
 	some p in components
 	some l in p.licenses
-	verdicts[sbom.license_terms(l)] == "refused"
+	l.spec.text in refused_texts
 	msg := sprintf("component %q is under %q, which is not allowed", [sbom.title(p.spec), l.spec.text])
 }
 
 unknown contains finding if {
 	unjudged := [p | some p in components; not judged(p)]
-	finding := sbom.about(unjudged, ["licenses"], "may be under a licence that is not allowed: its own is unknown", "may be under licences that are not allowed: theirs are unknown")
+	finding := sbom.about(
+		unjudged, ["licenses"],
+		"may be under a licence that is not allowed: its own is unknown",
+		"may be under licences that are not allowed: theirs are unknown",
+	)
 }
 
 components := [p |
@@ -57,29 +61,31 @@ exceptions := sbom.pattern_index([{"purl": purl} | some purl in params.except])
 judged(p) if {
 	count(p.licenses) > 0
 	every l in p.licenses {
-		verdicts[sbom.license_terms(l)] != "unknown"
+		not l.spec.text in unknown_texts
 	}
 }
 
 judged(p) if {
 	some l in p.licenses
-	verdicts[sbom.license_terms(l)] == "refused"
+	l.spec.text in refused_texts
 }
 
-verdicts := {terms: verdict(terms) | some terms in sbom.distinct_licenses}
+refused_texts := {l.text | some l in sbom.distinct_licenses; verdict(l) == "refused"}
 
-verdict(terms) := "allowed" if {
-	some alternative in terms.alternatives
+unknown_texts := {l.text | some l in sbom.distinct_licenses; verdict(l) == "unknown"}
+
+verdict(l) := "allowed" if {
+	some alternative in l.alternatives
 	every part in alternative {
 		allowed(part)
 	}
 } else := "allowed" if {
-	count(terms.alternatives) == 0
-	sbom.listed_text(terms.text, params.allowed)
+	not l.alternatives
+	sbom.listed_text(l.text, params.allowed)
 } else := "unknown" if {
-	count(terms.alternatives) == 0
+	not l.alternatives
 } else := "unknown" if {
-	some alternative in terms.alternatives
+	some alternative in l.alternatives
 	every part in alternative {
 		possible(part)
 	}

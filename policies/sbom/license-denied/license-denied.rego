@@ -41,14 +41,18 @@ import data.lib.sbom
 deny contains {"message": msg, "path": l.path} if {
 	some p in components
 	some l in p.licenses
-	verdicts[sbom.license_terms(l)] == "denied"
+	l.spec.text in denied_texts
 	msg := sprintf("component %q is under %q, which is denied", [sbom.title(p.spec), l.spec.text])
 }
 
 unknown contains finding if {
 	count(denied) > 0
 	unjudged := [p | some p in components; not judged(p)]
-	finding := sbom.about(unjudged, ["licenses"], "may be under a denied licence: its own is unknown", "may be under a denied licence: theirs are unknown")
+	finding := sbom.about(
+		unjudged, ["licenses"],
+		"may be under a denied licence: its own is unknown",
+		"may be under a denied licence: theirs are unknown",
+	)
 }
 
 components := [p | some p in sbom.licensed; not excepted(p.spec)]
@@ -60,40 +64,42 @@ exceptions := sbom.pattern_index([{"purl": purl} | some purl in params.except])
 judged(p) if {
 	count(p.licenses) > 0
 	every l in p.licenses {
-		verdicts[sbom.license_terms(l)] != "unknown"
+		not l.spec.text in unknown_texts
 	}
 }
 
 judged(p) if {
 	some l in p.licenses
-	verdicts[sbom.license_terms(l)] == "denied"
+	l.spec.text in denied_texts
 }
 
-verdicts := {terms: verdict(terms) | some terms in sbom.distinct_licenses}
+denied_texts := {l.text | some l in sbom.distinct_licenses; verdict(l) == "denied"}
 
-verdict(terms) := "denied" if {
-	sbom.listed_text(terms.text, denied)
-	not sbom.listed_text(terms.text, params.permitted)
-	not composed(terms)
+unknown_texts := {l.text | some l in sbom.distinct_licenses; verdict(l) == "unknown"}
+
+verdict(l) := "denied" if {
+	sbom.listed_text(l.text, denied)
+	not sbom.listed_text(l.text, params.permitted)
+	not composed(l)
 } else := "unknown" if {
-	count(terms.alternatives) == 0
+	not l.alternatives
 } else := "fine" if {
-	some alternative in terms.alternatives
+	some alternative in l.alternatives
 	every part in alternative {
 		not refused(part)
 		sbom.definite(part)
 	}
 } else := "unknown" if {
-	some alternative in terms.alternatives
+	some alternative in l.alternatives
 	every part in alternative {
 		not refused(part)
 	}
 } else := "denied"
 
 # composed holds for expressions of several licences, which patterns over their text would misread.
-composed(terms) if count(terms.alternatives) > 1
+composed(l) if count(l.alternatives) > 1
 
-composed(terms) if count(terms.alternatives[0]) > 1
+composed(l) if count(l.alternatives[0]) > 1
 
 refused(part) if {
 	sbom.listed(sbom.names(part) | sbom.bare_names(part), denied)

@@ -18,7 +18,11 @@ import data.lib.sbom
 
 deny contains finding if {
 	unclear := [p | some p in sbom.licensed; some l in p.licenses; not clear(l.spec)]
-	finding := sbom.about(unclear, ["licenses"], "has a licence that is no SPDX expression", "have licences that are no SPDX expressions")
+	finding := sbom.about(
+		unclear, ["licenses"],
+		"has a licence that is no SPDX expression",
+		"have licences that are no SPDX expressions",
+	)
 }
 
 clear(l) if {

@@ -20,18 +20,24 @@ package policies.sbom.malicious_version
 import data.lib.sbom
 
 deny contains {"message": msg, "path": p.path} if {
-	some p in sbom.packages
-	some entry in sbom.matching(p.spec, index)
+	some [p, entry] in matches
 	malicious(p.spec, entry)
 	msg := sprintf("component %q is malicious: %s", [sbom.title(p.spec), entry.advisory])
 }
 
 unknown contains {"message": msg, "path": p.path} if {
+	some [p, entry] in matches
+	not judged(p.spec, entry)
+	msg := sprintf(
+		"whether component %q is malicious is unknown: its version cannot be compared with those of %s",
+		[sbom.title(p.spec), entry.advisory],
+	)
+}
+
+matches := [[p, entry] |
 	some p in sbom.packages
 	some entry in sbom.matching(p.spec, index)
-	not judged(p.spec, entry)
-	msg := sprintf("whether component %q is malicious is unknown: its version cannot be compared with %q of %s", [sbom.title(p.spec), entry.versions, entry.advisory])
-}
+]
 
 malicious(spec, entry) if within(spec, entry) == true
 

@@ -23,4 +23,8 @@ deny contains {"message": msg, "path": array.concat(p.path, ["version"])} if {
 	msg := sprintf("the version of component %q is not one version", [sbom.title(p.spec)])
 }
 
-open := `^(?i)(\*|x|any|latest|stable|next|newest|current|head|main|master|trunk|nightly|snapshot|\(devel\)|v?[0-9.]+\.[x*]|.*-snapshot|[<>=^~!\[(].*[0-9*x].*|.*(\|\||,|\s-\s).*)$`
+open := concat("", [
+	`^(?i)(\*|x|any|latest|stable|next|newest|current|head|main|master|trunk|nightly|snapshot|\(devel\)`,
+	`|v?[0-9.]+\.[x*]|.*-snapshot`,
+	`|[<>=^~!\[(].*[0-9*x].*|.*(\|\||,|\s-\s).*)$`,
+])
