@@ -9,7 +9,7 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
 
-//go:embed lib kubernetes dockerfile
+//go:embed lib kubernetes dockerfile sbom
 var tree embed.FS
 
 //go:embed index.bin

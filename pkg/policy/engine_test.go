@@ -277,3 +277,27 @@ func TestConcurrentEvaluationIsDeterministic(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestParamsOfEveryTypeMeetTheirSchema(t *testing.T) {
+	for _, test := range []struct {
+		schema  string
+		value   any
+		problem string
+	}{
+		{"{type: integer, minimum: 1}", 7, ""},
+		{"{type: integer, minimum: 1}", 0, "greater than or equal to 1"},
+		{"{type: boolean}", false, ""},
+		{"{type: boolean}", "false", "Expected: boolean"},
+		{"{type: string}", "no JSON", ""},
+		{"{type: object}", map[string]any{"a": 1}, ""},
+	} {
+		text := "# METADATA\n# title: A rule\n# description: Says something.\n# related_resources: [{ref: \"https://example.com\"}]\n" +
+			"# custom:\n#   severity: low\n#   fix: Change it.\n#   params:\n#     p: {description: One, default: 1, schema: " + test.schema + "}\n" +
+			"package policies.config.who\n\ndeny contains \"x\" if data.params[\"config/who\"].p\n"
+		p := policy.Pack{Name: "test", FS: fstest.MapFS{"config/who/who.rego": {Data: []byte(text)}}}
+		_, err := policy.New(t.Context(), policy.Options{Packs: []policy.Pack{p}, Params: map[string]map[string]any{"config/who": {"p": test.value}}})
+		if test.problem == "" && err != nil || test.problem != "" && (err == nil || !strings.Contains(err.Error(), test.problem)) {
+			t.Errorf("%v as %s: %v", test.value, test.schema, err)
+		}
+	}
+}

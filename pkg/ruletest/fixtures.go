@@ -2,6 +2,7 @@ package ruletest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,6 +37,7 @@ func runFixtures(ctx context.Context, o Options, engine *policy.Engine, result *
 		for _, e := range entries {
 			kind, isFixture := fixtureKind(e.Name())
 			switch {
+			case isFixture && strings.HasSuffix(e.Name(), factsSuffix):
 			case isFixture:
 				found[kind]++
 				file := path.Join(r.ID, e.Name())
@@ -43,10 +45,14 @@ func runFixtures(ctx context.Context, o Options, engine *policy.Engine, result *
 				if err != nil {
 					return err
 				}
+				facts, err := o.facts(r.ID, e.Name())
+				if err != nil {
+					return err
+				}
 				at := len(result.Fixtures)
 				result.Fixtures = append(result.Fixtures, Fixture{Rule: r.ID, File: path.Join(o.Pack.Name, file)})
 				jobs = append(jobs, func() {
-					result.Fixtures[at].Problem = c.check(ctx, r, kind, file, data)
+					result.Fixtures[at].Problem = c.check(ctx, r, kind, file, data, facts)
 				})
 			case strings.HasSuffix(e.Name(), "_test.rego"):
 				found["test"]++
@@ -74,6 +80,28 @@ func runFixtures(ctx context.Context, o Options, engine *policy.Engine, result *
 		g.Go(func() error { job(); return ctx.Err() })
 	}
 	return g.Wait()
+}
+
+// factsSuffix ends the name of the file with the facts of fixtures: fail.facts.json holds those of
+// fail.yaml, as rules read them below data.facts.
+const factsSuffix = ".facts.json"
+
+// facts reads the facts of a fixture; the zero Value says that there are none.
+func (o Options) facts(folder, fixture string) (policy.Value, error) {
+	stem, _, _ := strings.Cut(fixture, ".")
+	file := path.Join(folder, stem+factsSuffix)
+	data, err := fs.ReadFile(o.Pack.FS, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return policy.Value{}, nil
+	}
+	if err != nil {
+		return policy.Value{}, err
+	}
+	var facts map[string]any
+	if err := json.Unmarshal(data, &facts); err != nil {
+		return policy.Value{}, fmt.Errorf("%s: %w", path.Join(o.Pack.Name, file), err)
+	}
+	return policy.FromGo(facts)
 }
 
 func (o Options) tests(result *Result, folder string) int {
@@ -104,7 +132,7 @@ type checker struct {
 
 // check says what is wrong with a fixture: each of its documents must yield a finding of the rule,
 // or none; a rule about sets sees the file as one set.
-func (c checker) check(ctx context.Context, r policy.Rule, kind, file string, data []byte) string {
+func (c checker) check(ctx context.Context, r policy.Rule, kind, file string, data []byte, facts policy.Value) string {
 	decoded := decode.File(file, data, decode.Options{Config: r.Kind == policy.Config})
 	if len(decoded.Problems) > 0 {
 		return decoded.Problems[0].Error()
@@ -115,6 +143,9 @@ func (c checker) check(ctx context.Context, r policy.Rule, kind, file string, da
 	}
 	var members []*policy.SetMember
 	for _, in := range inputs {
+		if facts != (policy.Value{}) {
+			in.Facts = facts
+		}
 		d, err := c.gate.Judge(ctx, in)
 		if err == nil {
 			err = errors.Join(ruleError(d, r.ID), c.compareMatch(ctx, in, d))
