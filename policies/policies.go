@@ -9,7 +9,7 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
 
-//go:embed lib kubernetes dockerfile sbom
+//go:embed lib kubernetes dockerfile image sbom
 var tree embed.FS
 
 //go:embed index.bin
