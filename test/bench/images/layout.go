@@ -43,7 +43,7 @@ func (l *lab) image(name string, layers []layer, files []string, media types.Med
 	img = mutate.ConfigMediaType(img, types.OCIConfigJSON)
 	created := v1.Time{Time: time.Unix(epoch, 0).UTC()}
 	img, err := mutate.ConfigFile(img, &v1.ConfigFile{
-		OS: "linux", Architecture: "amd64", Created: created,
+		OS: "linux", Architecture: "amd64", Created: created, RootFS: v1.RootFS{Type: "layers"},
 		Config: v1.Config{
 			User: "1000", Cmd: []string{"node", "/app/web/index.js"}, WorkingDir: "/app/web",
 			Env:    []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
