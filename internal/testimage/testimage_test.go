@@ -35,8 +35,8 @@ func TestAllImagesAreValid(t *testing.T) {
 			if err := validate.Image(spec.Image(t), options...); err != nil {
 				t.Error(err)
 			}
-			if digest(t, n.Spec.Image(t)) != digest(t, n.Spec.Image(t)) {
-				t.Error("two builds differ")
+			if first, second := digest(t, n.Spec.Image(t)), digest(t, n.Spec.Image(t)); first != second {
+				t.Errorf("two builds differ: %s and %s", first, second)
 			}
 		})
 	}

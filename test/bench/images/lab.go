@@ -16,38 +16,6 @@ import (
 	"time"
 )
 
-// The images of a laboratory, each an OCI layout folder.
-const (
-	Big     = "big-oci"      // layers compressed with gzip
-	BigZstd = "big-zstd-oci" // the same layers compressed with zstd
-	Next    = "big2-oci"     // all layers of Big, and one more
-)
-
-// Dir is where the laboratory is kept: $SALLYPORT_LAB, or sallyport-lab in the user's cache folder.
-func Dir() (string, error) {
-	if dir := os.Getenv("SALLYPORT_LAB"); dir != "" {
-		return filepath.Abs(dir)
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	return filepath.Join(cache, "sallyport-lab"), nil
-}
-
-// Path is the folder of one image of the laboratory. It fails when the image was not built.
-func Path(name string) (string, error) {
-	dir, err := Dir()
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(filepath.Join(path, "index.json")); err != nil {
-		return "", fmt.Errorf("no image %s: run make lab first (%w)", path, err)
-	}
-	return path, nil
-}
-
 // lab is one build.
 type lab struct {
 	dir  string // of the laboratory
@@ -126,6 +94,7 @@ func (l *lab) layers(ctx context.Context) ([]layer, error) {
 // key is what the images depend on, but for what the registries serve.
 func key() string {
 	h := sha256.New()
+	fmt.Fprintln(h, configVersion)
 	for _, s := range recipe {
 		fmt.Fprintf(h, "%q %q %q\n", s.name, s.createdBy, s.depends)
 	}

@@ -16,6 +16,9 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
+// configVersion changes when what is written here does.
+const configVersion = 2
+
 // images writes the layouts.
 func (l *lab) images(layers []layer) error {
 	files := func(layers []layer, of func(layer) string) []string {
