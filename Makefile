@@ -7,8 +7,8 @@ FUZZTIME ?= 30s
 .PHONY: all build demo test test-race lint bench lab fuzz docs generate check fresh self release clean
 all: build
 
-build:                       ## build the binary into bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport ./cmd/sallyport
+build:                       ## build the binaries into bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 demo: build                  ## judge a small service: some of it is good, some is bad
 	@bin/sallyport scan testdata/demo || [ $$? -eq 1 ]
