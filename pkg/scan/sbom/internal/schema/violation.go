@@ -104,7 +104,7 @@ func (p *printer) path(location []string) []any {
 }
 
 // longList is how many allowed values a message lists; the licence list has 700.
-const longList = 12
+const longList = 20
 
 func (p *printer) text(k jsonschema.ErrorKind) string {
 	switch k := k.(type) {
