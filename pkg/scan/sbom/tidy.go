@@ -61,6 +61,7 @@ func tidyComponent(c *Component) {
 	c.Locations = distinctSorted(c.Locations, strings.Compare)
 	c.Merged = distinctSorted(c.Merged, strings.Compare)
 	for _, list := range []*[]License{&c.Licenses.Declared, &c.Licenses.Concluded, &c.Licenses.Observed} {
+		*list = slices.DeleteFunc(slices.Clone(*list), func(l License) bool { return strings.TrimSpace(l.Text) == "" })
 		*list = distinctSorted(*list, func(a, b License) int {
 			return cmp.Or(strings.Compare(a.Text, b.Text), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.URL, b.URL))
 		})
