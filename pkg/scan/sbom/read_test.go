@@ -172,3 +172,19 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
+
+// TestManyOfOneName has twenty thousand components claim one identifier.
+func TestManyOfOneName(t *testing.T) {
+	text := cdxHead + `"components":[` + strings.TrimSuffix(strings.Repeat(`{"type":"library","name":"x","bom-ref":"y"},`, 20_000), ",") + `]}`
+	begin := time.Now()
+	d, err := Read("x", []byte(text), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Write(&bytes.Buffer{}, d, SPDX23JSON); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begin); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
