@@ -32,7 +32,7 @@ var allowed = map[string][]string{
 	"pkg/scan/sbom/license":          {},
 	"pkg/scan/sbom/vers":             {},
 	"pkg/ruletest":                   {"pkg/policy", "pkg/scan/decode"},
-	"pkg/scan/image/inventory":       {"pkg/scan/image", "pkg/scan/sbom"},
+	"pkg/scan/image/inventory":       {"pkg/scan/image", "pkg/scan/image/source", "pkg/scan/sbom"},
 	"pkg/scan/image/source/keychain": {},
 	"cmd/sallyport":                  {"*"},
 	"cmd/sallyport-catalog":          {"*"},
