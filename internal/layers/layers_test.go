@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"pkg/policy/rvm/value":          {},
 	"policies":                      {"pkg/policy"},
 	"pkg/config":                    {"pkg/policy"},
-	"pkg/scan/decode":               {"pkg/policy"},
+	"pkg/scan/decode":               {"pkg/policy", "pkg/scan/sbom"},
 	"pkg/scan":                      {"pkg/policy", "pkg/scan/decode"},
 	"pkg/scan/report":               {"pkg/policy", "pkg/scan"},
 	"pkg/scan/image":                {"pkg/policy"},

@@ -15,6 +15,20 @@ import (
 // ErrUnknownFormat says that a text is no SBOM of a format that this package reads.
 var ErrUnknownFormat = errors.New("not an SBOM that is read here: CycloneDX 1.2 to 1.7 (JSON, XML), SPDX 2.2 and 2.3 (JSON, tag-value) and SPDX 3.0 (JSON-LD) are")
 
+// SyntaxError is where a text ceases to be what its format demands. Line and Column count from 1; 0
+// is unknown.
+type SyntaxError struct {
+	Line, Column int
+	Message      string
+}
+
+func (e *SyntaxError) Error() string {
+	if e.Column == 0 {
+		return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+	}
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+}
+
 // Read reads an SBOM; name is for messages, the format is found by content. An error means that
 // nothing can be said about the document. What is wrong with a document that can still be read is
 // in its Problems, as paths of the JSON text, or of the equivalent JSON of other texts.
@@ -92,6 +106,11 @@ func (r *reader) tree(tree any) error {
 	root := object{r: r}
 	var ok bool
 	if root.m, ok = tree.(map[string]any); !ok {
+		return ErrUnknownFormat
+	}
+	// A cluster takes an object with any members beside: a Pod that also says that it is an SBOM is
+	// a Pod, and has to be judged as one.
+	if isText(root.m["kind"]) && (root.m["apiVersion"] != nil || root.m["items"] != nil) {
 		return ErrUnknownFormat
 	}
 	r.doc.Encoding = "json"

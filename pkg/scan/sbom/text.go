@@ -59,7 +59,7 @@ func (s *scanner) space() {
 
 func (s *scanner) fail(format string, args ...any) error {
 	line, column := 1+bytes.Count(s.data[:s.at], []byte("\n")), s.at-bytes.LastIndexByte(s.data[:s.at], '\n')
-	return fmt.Errorf("line %d, column %d: "+format, append([]any{line, column}, args...)...)
+	return &SyntaxError{line, column, fmt.Sprintf(format, args...)}
 }
 
 func (s *scanner) unexpected(want string) error {
