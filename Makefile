@@ -4,11 +4,11 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X main.releaseVersion=$(VERSION)
 FUZZTIME ?= 30s
 
-.PHONY: all build demo test test-race lint bench fuzz docs generate check fresh self release clean
+.PHONY: all build demo test test-race lint bench lab fuzz docs generate check fresh self release clean
 all: build
 
-build:                       ## build the binary into bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport ./cmd/sallyport
+build:                       ## build the binaries into bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 demo: build                  ## judge a small service: some of it is good, some is bad
 	@bin/sallyport scan testdata/demo || [ $$? -eq 1 ]
@@ -44,6 +44,9 @@ check: lint test test-race fresh self   ## everything that CI runs
 
 bench:                       ## speed, as ratios against a peer and a floor
 	$(GO) run ./test/bench
+
+lab:                         ## the big images that the benchmark of images measures; needs root, see test/bench/images
+	$(GO) run ./test/bench/lab
 
 fuzz:                        ## every fuzz target for FUZZTIME
 	@for pkg in ./pkg/policy ./pkg/policy/rvm ./pkg/policy/rvm/builtin ./pkg/policy/rvm/value ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \

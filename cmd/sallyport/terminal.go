@@ -54,6 +54,13 @@ func (p *progress) step(done, total int) {
 	fmt.Fprintf(p.w, "\r\x1b[Kjudging %d of %d files", done, total)
 }
 
+// say shows a line at once.
+func (p *progress) say(line string) {
+	if p.w != nil {
+		fmt.Fprintf(p.w, "\r\x1b[K%s", line)
+	}
+}
+
 func (p *progress) clear() {
 	if p.w != nil {
 		fmt.Fprint(p.w, "\r\x1b[K")

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -21,14 +22,29 @@ type cost struct {
 	rss       int64 // bytes
 }
 
-// measure runs a program to its end.
-func (b *bench) measure(name string, args ...string) (cost, error) {
-	return b.measureTo(nil, name, args...)
+// program is one to measure.
+type program struct {
+	name   string
+	args   []string
+	stdout io.Writer // nil drops it
+	dir    string    // the folder it runs in; "" for that of this process
+	cache  string    // its XDG_CACHE_HOME; "" for the cache of this run
+	env    []string  // beside that of this process
+	tree   bool      // whether memory is that of the program and of what it starts, together
 }
 
-// measureTo runs a program whose output goes to stdout; nil drops it. It sees the caches of this
-// run alone.
+// measure runs a program to its end.
+func (b *bench) measure(name string, args ...string) (cost, error) {
+	return b.run(program{name: name, args: args})
+}
+
+// measureTo runs a program whose output goes to stdout.
 func (b *bench) measureTo(stdout io.Writer, name string, args ...string) (cost, error) {
+	return b.run(program{name: name, args: args, stdout: stdout})
+}
+
+// run runs a program to its end. It sees the caches of this run alone.
+func (b *bench) run(p program) (cost, error) {
 	launch, err := b.launch()
 	if err != nil {
 		return cost{}, err
@@ -38,23 +54,31 @@ func (b *bench) measureTo(stdout io.Writer, name string, args ...string) (cost, 
 		return cost{}, err
 	}
 	defer result.Close()
-	var stderr bytes.Buffer
-	cmd := exec.Command(launch, append([]string{name}, args...)...)
-	cmd.Env = append(os.Environ(), "HOME="+b.dir, "XDG_CACHE_HOME="+b.cache())
-	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = stdout, &stderr, []*os.File{theirs}
+	var (
+		stderr bytes.Buffer
+		args   = append([]string{p.name}, p.args...)
+	)
+	if p.tree {
+		args = append([]string{"-tree"}, args...)
+	}
+	cmd := exec.Command(launch, args...)
+	cmd.Dir = p.dir
+	cmd.Env = append(append(os.Environ(), "HOME="+b.dir, "XDG_CACHE_HOME="+cmp.Or(p.cache, b.cache())), p.env...)
+	cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = p.stdout, &stderr, []*os.File{theirs}
 	err = errors.Join(cmd.Run(), theirs.Close())
+	name := filepath.Base(p.name)
 	if err != nil {
-		return cost{}, fmt.Errorf("%s: %w\n%s", filepath.Base(name), err, &stderr)
+		return cost{}, fmt.Errorf("%s: %w\n%s", name, err, &stderr)
 	}
 	var (
 		c    cost
 		exit int
 	)
 	if _, err := fmt.Fscan(result, &exit, &c.wall, &c.cpu, &c.rss); err != nil {
-		return cost{}, fmt.Errorf("%s: what it took: %w", filepath.Base(name), err)
+		return cost{}, fmt.Errorf("%s: what it took: %w", name, err)
 	}
 	if exit != 0 && exit != 1 { // 1 is a verdict, not a failure
-		return cost{}, fmt.Errorf("%s: exit code %d\n%s", filepath.Base(name), exit, &stderr)
+		return cost{}, fmt.Errorf("%s: exit code %d\n%s", name, exit, &stderr)
 	}
 	if runtime.GOOS != "darwin" {
 		c.rss <<= 10 // it was KiB

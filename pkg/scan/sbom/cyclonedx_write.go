@@ -102,7 +102,7 @@ func (w *cyclonedxWriter) metadata() *cdx.Metadata {
 		m.Supplier = entity(*d.Supplier)
 	}
 	if d.DataLicense != "" {
-		m.Licenses = w.licenses([]License{{Text: d.DataLicense, Kind: LicenseID}}, "", nil)
+		m.Licenses = w.licenses([]License{{Text: d.DataLicense, Kind: LicenseID}}, "")
 	}
 	m.Properties = w.documentProperties()
 	if d.Subject != nil {

@@ -42,18 +42,7 @@ func (w *cyclonedxWriter) component(c *Component) cdx.Component {
 		BOMRef: c.ID, Type: cdx.ComponentType(c.Type), Group: c.Group, Name: c.Name, Version: c.Version, Description: c.Description,
 		PackageURL: c.PURL, Copyright: c.Copyright, Scope: cdx.Scope(c.Scope), MIMEType: c.MediaType,
 	}
-	if !slices.Contains(cyclonedxTypes, c.Type) {
-		out.Type = cdx.ComponentTypeLibrary
-		add(propType, c.Type)
-	}
-	if !slices.Contains([]string{"", "required", "optional", "excluded"}, c.Scope) {
-		out.Scope = ""
-		add(propScope, c.Scope)
-	}
-	if !isMediaType(c.MediaType) {
-		out.MIMEType = ""
-		add(propMediaType, c.MediaType)
-	}
+	w.vocabulary(&out, c, add)
 	for i, cpe := range c.CPEs {
 		if i == 0 && isCPE(cpe) {
 			out.CPE = cpe
@@ -97,6 +86,22 @@ func (w *cyclonedxWriter) component(c *Component) cdx.Component {
 	return out
 }
 
+// vocabulary moves words that the format does not have to properties.
+func (w *cyclonedxWriter) vocabulary(out *cdx.Component, c *Component, add func(name, value string)) {
+	if !slices.Contains(cyclonedxTypes, c.Type) {
+		out.Type = cdx.ComponentTypeLibrary
+		add(propType, c.Type)
+	}
+	if !slices.Contains([]string{"", "required", "optional", "excluded"}, c.Scope) {
+		out.Scope = ""
+		add(propScope, c.Scope)
+	}
+	if !isMediaType(c.MediaType) {
+		out.MIMEType = ""
+		add(propMediaType, c.MediaType)
+	}
+}
+
 func (w *cyclonedxWriter) originator(out *cdx.Component, p *Party) {
 	switch {
 	case p == nil:
@@ -119,7 +124,7 @@ func (w *cyclonedxWriter) evidence(c *Component) *cdx.Evidence {
 		seen = append(seen, cdx.EvidenceOccurrence{Location: at})
 	}
 	e.Occurrences = pointer(seen)
-	e.Licenses = w.licenses(c.Licenses.Observed, "", nil)
+	e.Licenses = w.licenses(c.Licenses.Observed, "")
 	return e
 }
 
@@ -186,17 +191,17 @@ func (w *cyclonedxWriter) declared(c *Component, add func(name, value string)) *
 		return &all
 	}
 	if len(declared) == 0 {
-		return w.licenses(concluded, cdx.LicenseAcknowledgementConcluded, add)
+		return w.licenses(concluded, cdx.LicenseAcknowledgementConcluded)
 	}
 	for _, l := range concluded {
 		add(propConcluded+string(l.Kind), l.Text)
 	}
-	return w.licenses(declared, cdx.LicenseAcknowledgementDeclared, add)
+	return w.licenses(declared, cdx.LicenseAcknowledgementDeclared)
 }
 
 // licenses writes one list. Where an expression has to stand alone, all are joined into one, since
 // all of them apply; next to free text, expressions become free text too.
-func (w *cyclonedxWriter) licenses(list []License, ack cdx.LicenseAcknowledgement, _ func(name, value string)) *cdx.Licenses {
+func (w *cyclonedxWriter) licenses(list []License, ack cdx.LicenseAcknowledgement) *cdx.Licenses {
 	if !w.new && len(list) > 1 && slices.ContainsFunc(list, isExpression) {
 		if joined, err := conjunction(list); err == nil {
 			list = []License{{Text: joined, Kind: LicenseExpression}}

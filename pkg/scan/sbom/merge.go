@@ -58,7 +58,7 @@ type merge struct {
 	at      map[string]int // index of the component by key
 	index   map[string]int // by identifier
 	owner   map[string][]string
-	names   map[string]bool // identifiers in use
+	names   namer
 	edges   map[string]*Dependency
 	digests []string
 	root    string
@@ -69,7 +69,7 @@ type merge struct {
 func newMerge(p Product) *merge {
 	m := &merge{
 		out: &Document{Name: p.Name, Version: 1, Created: p.Created, Authors: slices.Clone(p.Authors), Tools: slices.Clone(p.Tools), Supplier: p.Supplier},
-		at:  map[string]int{}, index: map[string]int{}, owner: map[string][]string{}, names: map[string]bool{}, edges: map[string]*Dependency{},
+		at:  map[string]int{}, index: map[string]int{}, owner: map[string][]string{}, names: namer{used: map[string]bool{}}, edges: map[string]*Dependency{},
 	}
 	m.dated, m.signed = !p.Created.IsZero(), len(p.Authors) > 0
 	m.root = m.unique("product:" + strings.TrimSuffix(p.Name+"@"+p.Version, "@"))
@@ -78,14 +78,7 @@ func newMerge(p Product) *merge {
 	return m
 }
 
-func (m *merge) unique(id string) string {
-	name := id
-	for n := 2; m.names[name]; n++ {
-		name = fmt.Sprintf("%s-%d", id, n)
-	}
-	m.names[name] = true
-	return name
-}
+func (m *merge) unique(id string) string { return m.names.unique(id) }
 
 // part takes one document over.
 func (m *merge) part(d *Document) {

@@ -90,6 +90,9 @@ func (c *Component) takeNumbered(p Property) bool {
 		list   *[]License
 	}{{propDeclared, &c.Licenses.Declared}, {propConcluded, &c.Licenses.Concluded}, {propObserved, &c.Licenses.Observed}} {
 		if kind, ok := strings.CutPrefix(p.Name, l.prefix); ok {
+			if p.Value == "" || !slices.Contains([]LicenseKind{LicenseID, LicenseExpression, LicenseName, LicenseNone, NoAssertion}, LicenseKind(kind)) {
+				return false
+			}
 			*l.list = append(*l.list, License{Text: p.Value, Kind: LicenseKind(kind)})
 			return true
 		}

@@ -151,7 +151,8 @@ func (r *reader) problem(path policy.Path, format string, args ...any) {
 
 // unheld notes a part of the file that the model does not hold.
 func (r *reader) unheld(part string) {
-	if !slices.Contains(r.doc.Unheld, part) {
+	const most = 100 // a hostile file may name as many parts as it has elements
+	if len(r.doc.Unheld) < most && !slices.Contains(r.doc.Unheld, part) {
 		r.doc.Unheld = append(r.doc.Unheld, part)
 	}
 }

@@ -44,15 +44,8 @@ func writeSPDX2(out io.Writer, d *Document, format Format, l losses) error {
 
 // spdxIDs gives every component an identifier by the rules of the format.
 func spdxIDs(d *Document, make func(*Component) string) map[string]string {
-	ids, taken := map[string]string{}, map[string]bool{spdx2DocumentID: true}
-	one := func(c *Component) {
-		base := make(c)
-		id := base
-		for n := 2; taken[id]; n++ {
-			id = base + "-" + strconv.Itoa(n)
-		}
-		taken[id], ids[c.ID] = true, id
-	}
+	ids, names := map[string]string{}, namer{used: map[string]bool{spdx2DocumentID: true}}
+	one := func(c *Component) { ids[c.ID] = names.unique(make(c)) }
 	if d.Subject != nil {
 		one(d.Subject)
 	}

@@ -61,6 +61,7 @@ func tidyComponent(c *Component) {
 	c.Locations = distinctSorted(c.Locations, strings.Compare)
 	c.Merged = distinctSorted(c.Merged, strings.Compare)
 	for _, list := range []*[]License{&c.Licenses.Declared, &c.Licenses.Concluded, &c.Licenses.Observed} {
+		*list = slices.DeleteFunc(slices.Clone(*list), func(l License) bool { return strings.TrimSpace(l.Text) == "" })
 		*list = distinctSorted(*list, func(a, b License) int {
 			return cmp.Or(strings.Compare(a.Text, b.Text), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.URL, b.URL))
 		})
@@ -92,19 +93,15 @@ func compareProperties(a, b Property) int {
 
 // identify gives every component an identifier that no other has, and returns all of them.
 func identify(d *Document, l losses) map[string]bool {
-	ids := make(map[string]bool, len(d.Components)+1)
+	names := namer{used: make(map[string]bool, len(d.Components)+1)}
 	unique := func(c *Component) {
 		id := c.ID
 		if id == "" {
 			id = cmp.Or(c.PURL, strings.Trim(c.Type+":"+c.Name+"@"+c.Version, "@"))
-		} else if ids[id] {
+		} else if names.used[id] {
 			l.add("identifiers that stand twice")
 		}
-		c.ID = id
-		for n := 2; ids[c.ID]; n++ {
-			c.ID = fmt.Sprintf("%s-%d", id, n)
-		}
-		ids[c.ID] = true
+		c.ID = names.unique(id)
 	}
 	if d.Subject != nil {
 		unique(d.Subject)
@@ -112,7 +109,26 @@ func identify(d *Document, l losses) map[string]bool {
 	for i := range d.Components {
 		unique(&d.Components[i])
 	}
-	return ids
+	return names.used
+}
+
+// namer gives out names that are in use only once.
+type namer struct {
+	used map[string]bool
+	next map[string]int // number to try next, so that a million of one name are no million squared
+}
+
+func (n *namer) unique(name string) string {
+	if n.next == nil {
+		n.next = map[string]int{}
+	}
+	one := name
+	for n.used[one] {
+		n.next[name]++
+		one = fmt.Sprintf("%s-%d", name, n.next[name]+1)
+	}
+	n.used[one] = true
+	return one
 }
 
 // tidyParents takes away parents that are not there, that are the subject, and circles of them.

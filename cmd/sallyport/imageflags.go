@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
+	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
+)
+
+// imageFlags say where images come from; every command that reads images has them.
+type imageFlags struct {
+	platform     string
+	selected     string
+	plainHTTP    []string
+	tokenHosts   []string
+	privateHosts []string
+	catalog      string
+	cacheSize    int64
+}
+
+func (f *imageFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.platform, "platform", "", "image of an index to take: `OS/ARCH[/VARIANT]`, or all (default: linux and this machine's architecture)")
+	flags.StringVar(&f.selected, "select", "", "`name` or digest of the image to take from an archive or layout with several")
+	flags.StringSliceVar(&f.plainHTTP, "plain-http", nil, "speak to this `registry` without TLS (loopback addresses need no permission)")
+	flags.StringSliceVar(&f.tokenHosts, "token-host", nil, "also send a registry's credentials to the token service on this `host`")
+	flags.StringSliceVar(&f.privateHosts, "private-host", nil, "let registries redirect to this `host` though its address is private")
+	flags.StringVar(&f.catalog, "catalog-program", "", "`path` of "+inventory.Program+" (default: beside sallyport)")
+	flags.Int64Var(&f.cacheSize, "cache-size", 4096, "how much the cache of layers may hold, in `MiB`")
+}
+
+// find asks the companion program about an image or a folder.
+func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, noCache bool) (*inventory.Answer, error) {
+	path, err := inventory.Locate(f.catalog)
+	if err != nil {
+		return nil, err
+	}
+	r.Platform, r.Select = f.platform, f.selected
+	r.PlainHTTP, r.TokenHosts, r.PrivateHosts = f.plainHTTP, f.tokenHosts, f.privateHosts
+	if !noCache {
+		if dir, err := os.UserCacheDir(); err == nil {
+			r.CacheDir, r.CacheSize = filepath.Join(dir, "sallyport", "images"), f.cacheSize<<20
+		}
+	}
+	answer, err := (&inventory.Finder{Path: path, Stderr: io.err}).Find(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	return answer, nil
+}
+
+func tool() sbom.Tool { return sbom.Tool{Vendor: "sallyport", Name: "sallyport", Version: version()} }
+
+// sourceDate is the time to write into SBOMs, by the convention of reproducible-builds.org; the zero
+// time when nobody says.
+func sourceDate() (time.Time, error) {
+	text := os.Getenv("SOURCE_DATE_EPOCH")
+	if text == "" {
+		return time.Time{}, nil
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || seconds < 0 {
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH=%q: write seconds since 1970", text)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}
