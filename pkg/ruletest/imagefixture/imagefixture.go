@@ -81,7 +81,7 @@ func input(ctx context.Context, data []byte) (policy.Input, error) {
 	}
 	var contents *image.Contents
 	if !d.Unread {
-		layers, err := image.Load(ctx, img, image.Options{})
+		layers, err := image.Load(ctx, img, image.Options{SkipForeign: true})
 		if err != nil {
 			return policy.Input{}, err
 		}

@@ -1,6 +1,7 @@
 package imagefixture
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -59,6 +60,17 @@ func TestInputOfNothingIsAnImage(t *testing.T) {
 func TestInputUnread(t *testing.T) {
 	in, err := Input(t.Context(), "pass.image.yaml", []byte("unread: true\nlayers: [{files: [/a]}]\n"))
 	if doc, _ := in.Document.Go(); err != nil || at(doc, "files") != nil || at(doc, "unknown.0.what") != "files" {
+		t.Error(doc, err)
+	}
+}
+
+func TestInputOfAForeignLayer(t *testing.T) {
+	in, err := Input(t.Context(), "pass.image.yaml", []byte(`layers:
+  - files: [/a]
+  - {media_type: application/vnd.oci.image.layer.nondistributable.v1.tar+gzip, files: [/b]}
+`))
+	doc, _ := in.Document.Go()
+	if err != nil || at(doc, "unknown.0.what") != "files" || at(doc, "layers.1.foreign") != true || at(doc, "layers.1.files") != nil || at(doc, "files.total") != json.Number("1") {
 		t.Error(doc, err)
 	}
 }

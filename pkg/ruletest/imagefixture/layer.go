@@ -74,6 +74,10 @@ func (l *layer) build() (image.LayerSource, error) {
 		stored = packed.Bytes()
 	}
 	source.Digest, source.Size = digestOf(stored), int64(len(stored))
+	if strings.Contains(source.MediaType, "foreign") || strings.Contains(source.MediaType, "nondistributable") {
+		source.URLs = []string{"https://example.com/" + source.Digest}
+		return source, nil
+	}
 	source.Open = func(context.Context) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(stored)), nil }
 	return source, nil
 }

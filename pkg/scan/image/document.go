@@ -186,6 +186,10 @@ func (d *document) addContents(c *Contents) {
 		return
 	}
 	for i := range min(len(c.Layers), len(d.Layers)) {
+		if slices.Contains(c.Unread, i) {
+			d.Unknown = append(d.Unknown, unknownDoc{"files", fmt.Sprintf("layer %d is stored elsewhere and was not read", i)})
+			continue
+		}
 		l := c.Layers[i]
 		d.Layers[i].TarSize, d.Layers[i].Files = &l.TarSize, &l.Files
 		d.TarSize += l.TarSize

@@ -137,8 +137,17 @@ func (r *reader) conform(name string, tree any) error {
 	return nil
 }
 
-// problem notes what is wrong at a path, which the caller gives away.
+// problem notes what is wrong with the form at a path, which the caller gives away.
 func (r *reader) problem(path policy.Path, format string, args ...any) {
+	r.note(BadForm, "", path, fmt.Sprintf(format, args...))
+}
+
+// dangling notes a reference to what is not there.
+func (r *reader) dangling(ref string, path policy.Path, format string, args ...any) {
+	r.note(BadReference, ref, path, fmt.Sprintf(format, args...))
+}
+
+func (r *reader) note(kind ProblemKind, ref string, path policy.Path, message string) {
 	if len(r.doc.Problems) >= r.limits.MaxProblems {
 		r.more++
 		return
@@ -146,7 +155,7 @@ func (r *reader) problem(path policy.Path, format string, args ...any) {
 	if path == nil {
 		path = policy.Path{}
 	}
-	r.doc.Problems = append(r.doc.Problems, Problem{fmt.Sprintf(format, args...), path})
+	r.doc.Problems = append(r.doc.Problems, Problem{message, path, kind, clip(ref)})
 }
 
 // unheld notes a part of the file that the model does not hold.
@@ -189,7 +198,7 @@ func (r *reader) finish() {
 	for i := range d.Components {
 		c := &d.Components[i]
 		if c.ID != "" && seen[c.ID] {
-			r.problem(c.source, "the identifier %q stands twice in the document", clip(c.ID))
+			r.note(BadIdentifier, c.ID, c.source, fmt.Sprintf("the identifier %q stands twice in the document", clip(c.ID)))
 		}
 		seen[c.ID] = c.ID != ""
 	}
@@ -197,7 +206,7 @@ func (r *reader) finish() {
 		r.danglingDependencies(seen)
 	}
 	if r.more > 0 {
-		d.Problems = append(d.Problems, Problem{fmt.Sprintf("and %d more", r.more), policy.Path{}})
+		d.Problems = append(d.Problems, Problem{fmt.Sprintf("and %d more", r.more), policy.Path{}, BadForm, ""})
 	}
 	slices.Sort(d.Unheld)
 }
@@ -209,11 +218,11 @@ func (r *reader) danglingDependencies(seen map[string]bool) {
 	for i, dep := range r.doc.Dependencies {
 		at := append(clonePath(r.doc.sections["dependencies"]), i)
 		if !known(dep.Ref) {
-			r.problem(at, "%q, whose dependencies are listed, is not in the document", clip(dep.Ref))
+			r.dangling(dep.Ref, at, "%q, whose dependencies are listed, is not in the document", clip(dep.Ref))
 		}
 		for _, on := range dep.DependsOn {
 			if !known(on) {
-				r.problem(clonePath(at), "%q depends on %q, which is not in the document", clip(dep.Ref), clip(on))
+				r.dangling(on, clonePath(at), "%q depends on %q, which is not in the document", clip(dep.Ref), clip(on))
 			}
 		}
 	}

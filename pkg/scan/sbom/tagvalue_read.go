@@ -42,7 +42,7 @@ var tagSections = map[string]section{
 	"SPDXVersion": {"", map[string]tag{
 		"SPDXVersion": {"spdxVersion", tagText}, "DataLicense": {"dataLicense", tagText}, "DocumentName": {"name", tagText},
 		"DocumentNamespace": {"documentNamespace", tagText}, "DocumentComment": {"comment", tagText}, "ExternalDocumentRef": {"", tagIgnore},
-		"Creator": {"creators", tagList}, "Created": {"created", tagText}, "CreatorComment": {"", tagIgnore}, "LicenseListVersion": {"licenseListVersion", tagText},
+		"Creator": {"creators", tagList}, "Created": {"created", tagText}, "CreatorComment": {"creatorComment", tagText}, "LicenseListVersion": {"licenseListVersion", tagText},
 	}},
 	"PackageName": {"packages", map[string]tag{
 		"PackageName": {"name", tagText}, "PackageVersion": {"versionInfo", tagText}, "PackageFileName": {"packageFileName", tagText},
@@ -120,6 +120,10 @@ func (r *reader) tagValue(text []byte) error {
 			info[key] = v
 			delete(root, key)
 		}
+	}
+	if comment, has := root["creatorComment"]; has {
+		info["comment"] = comment
+		delete(root, "creatorComment")
 	}
 	t.annotate()
 	if err := r.spdx2(object{r: r, m: root}); err != nil {
@@ -288,7 +292,7 @@ func (t *tagReader) annotate() {
 		if to := at[id]; to != nil {
 			to["annotations"] = append(list(to["annotations"]), m)
 		} else {
-			t.r.problem(nil, "an annotation is of %q, which is not in the document", clip(id))
+			t.r.dangling(id, nil, "an annotation is of %q, which is not in the document", clip(id))
 		}
 	}
 }

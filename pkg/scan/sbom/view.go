@@ -210,7 +210,9 @@ func (v *view) reference(r Reference) policy.Value {
 
 func (v *view) problem(p Problem) policy.Value {
 	m := members{v: v}
+	m.text("kind", string(p.Kind))
 	m.text("message", p.Message)
+	m.optional("ref", p.Ref)
 	m.set("path", array(v, p.Path, func(step any) policy.Value {
 		if i, ok := step.(int); ok {
 			return v.b.Int(int64(i))

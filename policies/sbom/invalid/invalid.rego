@@ -15,7 +15,24 @@
 #     wrong.
 package policies.sbom.invalid
 
+# References and identifiers are the business of sbom/dangling-dependency and sbom/duplicate-component.
+flaws := [{"index": i, "message": p.message} | some i, p in input.problems; p.kind == "schema"]
+
+messages := {flaw.message | some flaw in flaws}
+
+# Each message once, at the first place that it is about, and no more than a person wants to read.
+shown := array.slice(sort([first | some message in messages; first := min([f.index | some f in flaws; f.message == message])]), 0, 10)
+
 deny contains {"message": msg, "path": ["problems", i]} if {
-	some i, problem in input.problems
-	msg := sprintf("the SBOM is not valid: %s", [problem.message])
+	some i in shown
+	text := input.problems[i].message
+	places := count([f | some f in flaws; f.message == text])
+	msg := sprintf("the SBOM is not valid: %s%s", [text, repeated(places)])
 }
+
+deny contains {"message": msg, "path": ["problems"]} if {
+	count(messages) > count(shown)
+	msg := sprintf("the SBOM is not valid in %d other ways; sallyport sbom validate shows them", [count(messages) - count(shown)])
+}
+
+repeated(places) := concat("", [sprintf(" (and %d more like this)", [places - 1]) | places > 1])
