@@ -85,6 +85,17 @@ func TestSBOMIsLocated(t *testing.T) {
 	}
 }
 
+func TestProgramsThatWriteSBOMsAreNone(t *testing.T) {
+	for _, text := range []string{
+		"package spdx\n\nvar example = &Document{\n\tSPDXVersion: SPDX-2.3,\n", "# Title\n\nAn example:\n\n    SPDXVersion: SPDX-2.3\n",
+		"SPDXVersion: version,\n", "- SPDXVersion: SPDX-2.3\n",
+	} {
+		if Candidate("example.go", []byte(text), Options{}) {
+			t.Errorf("%q is a candidate", text)
+		}
+	}
+}
+
 func TestSBOMLimits(t *testing.T) {
 	r := File("a.cdx.json", []byte(bomJSON), Options{MaxSBOM: 20})
 	if len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Message, "more than the limit of 20") {

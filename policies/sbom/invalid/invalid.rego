@@ -25,14 +25,24 @@ shown := array.slice(sort([first | some message in messages; first := min([f.ind
 
 deny contains {"message": msg, "path": ["problems", i]} if {
 	some i in shown
-	text := input.problems[i].message
-	places := count([f | some f in flaws; f.message == text])
-	msg := sprintf("the SBOM is not valid: %s%s", [text, repeated(places)])
+	problem := input.problems[i]
+	places := count([f | some f in flaws; f.message == problem.message])
+	msg := sprintf("the SBOM is not valid: %s%s%s", [place(problem.path), problem.message, repeated(places)])
 }
 
 deny contains {"message": msg, "path": ["problems"]} if {
 	count(messages) > count(shown)
 	msg := sprintf("the SBOM is not valid in %d other ways; sallyport sbom validate shows them", [count(messages) - count(shown)])
 }
+
+# place is where in the file it is, which not every line tells: components[3].type.
+place(path) := concat("", [sprintf("%s: ", [trim_left(text, ".")]) |
+	text := concat("", [spelt(step) | some step in path])
+	text != ""
+])
+
+spelt(step) := sprintf(".%s", [step]) if is_string(step)
+
+spelt(step) := sprintf("[%d]", [step]) if is_number(step)
 
 repeated(places) := concat("", [sprintf(" (and %d more like this)", [places - 1]) | places > 1])

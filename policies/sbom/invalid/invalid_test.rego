@@ -12,6 +12,11 @@ test_problems if {
 	}
 }
 
+test_place if {
+	f := invalid.deny with input as {"problems": [{"kind": "schema", "message": "is missing", "path": ["components", 3, "type"]}]}
+	{finding.message | some finding in f} == {"the SBOM is not valid: components[3].type: is missing"}
+}
+
 test_alike if {
 	f := invalid.deny with input as {"problems": [flaw("x"), flaw("y"), flaw("x"), flaw("x")]}
 	{finding.message | some finding in f} == {"the SBOM is not valid: x (and 2 more like this)", "the SBOM is not valid: y"}
