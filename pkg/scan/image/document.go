@@ -13,7 +13,7 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
 
-// Input returns the document that rules of kind image judge; docs/rules.md describes it. requested is
+// Input returns the document that rules of kind image judge; docs/documents.md describes it. requested is
 // the platform that was asked for, or chosen from an index; nil when nobody said. contents is nil
 // when the layers were not read: rules about files then answer that they cannot know.
 func (img *Image) Input(requested *Platform, contents *Contents) (policy.Input, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom/license"
 )
 
-// Input is what rules of kind sbom see of the document. data is the text that it was read from,
+// Input is what rules of kind sbom see of the document; docs/documents.md describes it. data is the text that it was read from,
 // for positions; without it there are none.
 func (d *Document) Input(name string, data []byte) policy.Input {
 	v := view{licenses: map[License]policy.Value{}}
