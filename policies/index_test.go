@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
+	"github.com/sallyport-dev/sallyport/pkg/ruletest/imagefixture"
 	decoder "github.com/sallyport-dev/sallyport/pkg/scan/decode"
 )
 
@@ -47,7 +48,7 @@ func TestEvaluatorsAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		inputs := decoder.File(file, data, decoder.Options{}).Inputs
+		inputs := documentsOf(t, file, data)
 		documents += len(inputs)
 		want := everythingSaid(t, doors[0], inputs)
 		findings += strings.Count(want, "Fingerprint:")
@@ -64,6 +65,19 @@ func TestEvaluatorsAgree(t *testing.T) {
 	if asked.Load() > 0 {
 		t.Errorf("rules of the built-in pack ended in errors %d times", asked.Load())
 	}
+}
+
+// documentsOf are the documents of a fixture, whatever their kind.
+func documentsOf(t *testing.T, file string, data []byte) []policy.Input {
+	t.Helper()
+	if !strings.HasSuffix(file, imagefixture.Suffix) {
+		return decoder.File(file, data, decoder.Options{}).Inputs
+	}
+	in, err := imagefixture.Input(t.Context(), file, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []policy.Input{in}
 }
 
 func gate(t *testing.T, o policy.Options) *policy.Gate {

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
+	"github.com/sallyport-dev/sallyport/pkg/ruletest/imagefixture"
 	"github.com/sallyport-dev/sallyport/pkg/scan"
 	"github.com/sallyport-dev/sallyport/pkg/scan/decode"
 )
@@ -50,7 +53,17 @@ func readDocuments(stdin io.Reader, path string, engine *policy.Engine) (*docume
 	return d, nil
 }
 
-func (d *documents) decode() decode.Result { return decode.File(d.name, d.data, d.options) }
+// decode also takes the description of an image, as fixtures have it.
+func (d *documents) decode() decode.Result {
+	if !strings.HasSuffix(d.name, imagefixture.Suffix) {
+		return decode.File(d.name, d.data, d.options)
+	}
+	in, err := imagefixture.Input(context.Background(), d.name, d.data)
+	if err != nil {
+		return decode.Result{Problems: []decode.Problem{{File: d.name, Message: strings.TrimPrefix(err.Error(), d.name+": ")}}}
+	}
+	return decode.Result{Kind: policy.Image, Inputs: []policy.Input{in}}
+}
 
 func readWhole(stdin io.Reader, path string) ([]byte, error) {
 	in := stdin

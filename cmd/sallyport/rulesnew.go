@@ -40,7 +40,7 @@ func newRulesNew(io streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&dir, "dir", "policy", "`folder` of the pack")
-	cmd.Flags().StringVar(&kind, "kind", "", "kubernetes, dockerfile or config (default: the pack's name if it is one, else kubernetes)")
+	cmd.Flags().StringVar(&kind, "kind", "", "kubernetes, dockerfile, config, image or sbom (default: the pack's name if it is one, else kubernetes)")
 	return cmd
 }
 
@@ -54,7 +54,7 @@ func newRule(io streams, dir, id, kind string) error {
 	}
 	entries, err := fs.ReadDir(templates, path.Join("templates", kind))
 	if err != nil {
-		return fmt.Errorf("--kind %q: there is a template for kubernetes, dockerfile and config", kind)
+		return fmt.Errorf("--kind %q: there is a template for kubernetes, dockerfile, config, image and sbom", kind)
 	}
 	folder := filepath.Join(dir, filepath.FromSlash(id))
 	if _, err := os.Stat(folder); err == nil {

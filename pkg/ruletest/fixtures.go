@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
+	"github.com/sallyport-dev/sallyport/pkg/ruletest/imagefixture"
 	"github.com/sallyport-dev/sallyport/pkg/scan/decode"
 )
 
@@ -123,6 +124,27 @@ func fixtureKind(name string) (string, bool) {
 	return "", false
 }
 
+// Inputs returns the documents of a kind that a fixture holds, or, if it describes an image, the
+// document of that image.
+func Inputs(ctx context.Context, kind policy.Kind, file string, data []byte) ([]policy.Input, error) {
+	if kind == policy.Image {
+		if !strings.HasSuffix(file, imagefixture.Suffix) {
+			return nil, fmt.Errorf("fixtures of rules about images are called fail*%s and pass*%[1]s", imagefixture.Suffix)
+		}
+		in, err := imagefixture.Input(ctx, file, data)
+		return []policy.Input{in}, err
+	}
+	decoded := decode.File(file, data, decode.Options{Config: kind == policy.Config})
+	if len(decoded.Problems) > 0 {
+		return nil, decoded.Problems[0]
+	}
+	inputs := slices.DeleteFunc(decoded.Inputs, func(in policy.Input) bool { return in.Kind != kind })
+	if len(inputs) == 0 {
+		return nil, fmt.Errorf("holds no document of kind %s", kind)
+	}
+	return inputs, nil
+}
+
 // checker judges fixtures with the engine as it is, and with one that asks every rule whatever
 // its match says.
 type checker struct {
@@ -133,13 +155,9 @@ type checker struct {
 // check says what is wrong with a fixture: each of its documents must yield a finding of the rule,
 // or none; a rule about sets sees the file as one set.
 func (c checker) check(ctx context.Context, r policy.Rule, kind, file string, data []byte, facts policy.Value) string {
-	decoded := decode.File(file, data, decode.Options{Config: r.Kind == policy.Config})
-	if len(decoded.Problems) > 0 {
-		return decoded.Problems[0].Error()
-	}
-	inputs := slices.DeleteFunc(decoded.Inputs, func(in policy.Input) bool { return in.Kind != r.Kind })
-	if len(inputs) == 0 {
-		return fmt.Sprintf("holds no document of kind %s", r.Kind)
+	inputs, err := Inputs(ctx, r.Kind, file, data)
+	if err != nil {
+		return err.Error()
 	}
 	var members []*policy.SetMember
 	for _, in := range inputs {

@@ -40,6 +40,7 @@ type decoder struct {
 // decoders are asked in order; the first that yields an input or a problem has the file.
 var decoders = []decoder{
 	{policy.Dockerfile, matchDockerfile, fileDockerfile},
+	{policy.SBOM, matchSBOM, fileSBOM},
 	{policy.Kubernetes, matchKubernetes, fileKubernetes},
 	{policy.Config, matchConfig, fileConfig},
 }

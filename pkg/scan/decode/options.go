@@ -11,6 +11,9 @@ type Options struct {
 	// 0 means 8 MiB, well above what an API server accepts in one request (3 MiB). Above 2 GiB
 	// it counts as that.
 	MaxDocument int
+	// MaxSBOM is the size in bytes of the largest SBOM; 0 means 128 MiB. SBOMs of ordinary images have
+	// tens of megabytes.
+	MaxSBOM int
 	// MaxDocuments is the number of documents, items of lists included, that one file may hold;
 	// 0 means 100,000.
 	MaxDocuments int
@@ -43,6 +46,7 @@ func (o Options) withDefaults() Options {
 	}
 	def(&o.MaxDocument, 8<<20)
 	o.MaxDocument = min(o.MaxDocument, math.MaxInt32)
+	def(&o.MaxSBOM, 128<<20)
 	def(&o.MaxDocuments, 100_000)
 	def(&o.MaxDepth, 256)
 	def(&o.MaxAliases, 10_000)

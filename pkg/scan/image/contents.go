@@ -14,6 +14,8 @@ type Contents struct {
 	DeletedSecrets []FileFact        `json:"deleted_secrets"`
 	OS             map[string]string `json:"os,omitempty"` // the fields of os-release(5)
 	TooLarge       []string          `json:"too_large,omitempty"`
+	// Unread are the layers that were not there to be read, counted from 0.
+	Unread []int `json:"unread,omitempty"`
 	// Cut names the lists of Files that are longer than a document should be.
 	Cut []string `json:"cut,omitempty"`
 }
@@ -61,7 +63,7 @@ type FileFact struct {
 // reasonable size.
 const factsAtMost = 2_000
 
-// NewContents looks at the layers of an image, in order.
+// NewContents looks at the layers of an image, in order; nil is one that was not read.
 func NewContents(layers []*Layer) *Contents {
 	g := &gatherer{
 		c:       &Contents{Layers: make([]LayerContents, len(layers)), DeletedSecrets: []FileFact{}},
@@ -71,6 +73,10 @@ func NewContents(layers []*Layer) *Contents {
 	}
 	t := &Tree{root: &Node{children: map[string]*Node{}}}
 	for i, l := range layers {
+		if l == nil {
+			g.c.Unread = append(g.c.Unread, i)
+			continue
+		}
 		g.c.Layers[i] = LayerContents{l.DiffID, l.TarSize, len(l.Entries)}
 		g.c.TooLarge = append(g.c.TooLarge, l.TooLarge...)
 		g.secrets[i] = map[string]Secret{}

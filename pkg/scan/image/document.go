@@ -13,7 +13,7 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
 
-// Input returns the document that rules of kind image judge; docs/rules.md describes it. requested is
+// Input returns the document that rules of kind image judge; docs/documents.md describes it. requested is
 // the platform that was asked for, or chosen from an index; nil when nobody said. contents is nil
 // when the layers were not read: rules about files then answer that they cannot know.
 func (img *Image) Input(requested *Platform, contents *Contents) (policy.Input, error) {
@@ -186,6 +186,10 @@ func (d *document) addContents(c *Contents) {
 		return
 	}
 	for i := range min(len(c.Layers), len(d.Layers)) {
+		if slices.Contains(c.Unread, i) {
+			d.Unknown = append(d.Unknown, unknownDoc{"files", fmt.Sprintf("layer %d is stored elsewhere and was not read", i)})
+			continue
+		}
 		l := c.Layers[i]
 		d.Layers[i].TarSize, d.Layers[i].Files = &l.TarSize, &l.Files
 		d.TarSize += l.TarSize

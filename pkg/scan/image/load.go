@@ -23,6 +23,9 @@ type Options struct {
 	// Workers read layers in parallel; 0 means one for each CPU.
 	Workers int
 	Limits  Limits
+	// SkipForeign leaves out layers that are stored elsewhere, which otherwise are an error: their Layer
+	// is nil. What is then said of the image is of the others alone.
+	SkipForeign bool
 }
 
 // Load reads the layers of an image, from the cache when they are there. The layers have to be
@@ -61,6 +64,9 @@ func (l *loader) load(ctx context.Context) error {
 			if l.entries.Add(int64(len(l.layers[i].Entries))) > int64(l.limits.Entries) {
 				return &LayerError{i, l.name(i), hostile("the image has more than %d files", l.limits.Entries)}
 			}
+			continue
+		}
+		if s := &l.image.Layers[i]; l.SkipForeign && len(s.URLs) > 0 && s.Open == nil && l.image.Stream == nil {
 			continue
 		}
 		missing = append(missing, i)

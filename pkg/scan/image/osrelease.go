@@ -84,6 +84,9 @@ var capabilities = []string{
 	"cap_checkpoint_restore",
 }
 
+// CapabilityNames lists the names of capabilities as rules see them, each at its number.
+func CapabilityNames() []string { return slices.Clone(capabilities) }
+
 // capabilityNames reads the extended attribute security.capability (struct vfs_cap_data of
 // linux/capability.h): a header, then pairs of permitted and inheritable bits.
 func capabilityNames(xattr string) []string {

@@ -31,14 +31,20 @@ func shapeOf(text []byte) shape {
 	return noShape
 }
 
-// looksLikeTags looks for the tag that a tag-value document must have near its beginning; comments
-// and other tags may stand before it.
+// looksLikeTags looks for the tag that a tag-value document must have near its beginning. Nothing but
+// comments and other tags may stand before it: a program that writes such documents is none.
 func looksLikeTags(head []byte) bool {
 	const near = 4 << 10
 	head = head[:min(near, len(head))]
 	for line := range bytes.Lines(head) {
-		if bytes.HasPrefix(bytes.TrimSpace(line), []byte("SPDXVersion:")) {
-			return true
+		line = bytes.TrimSpace(line)
+		name, value, isTag := bytes.Cut(line, []byte(":"))
+		switch {
+		case len(line) == 0 || line[0] == '#':
+		case !isTag || bytes.ContainsAny(name, " \t"):
+			return false
+		case string(name) == "SPDXVersion":
+			return bytes.HasPrefix(bytes.TrimSpace(value), []byte("SPDX-"))
 		}
 	}
 	return false

@@ -211,7 +211,20 @@ type Relation struct {
 type Problem struct {
 	Message string      `json:"message"`
 	Path    policy.Path `json:"path"` // in the file, for JSON; in the equivalent JSON for others
+	Kind    ProblemKind `json:"kind,omitempty"`
+	// Ref is the identifier that leads nowhere or stands twice.
+	Ref string `json:"ref,omitempty"`
 }
+
+// ProblemKind says what a Problem is about.
+type ProblemKind string
+
+// The kinds of problems.
+const (
+	BadForm       ProblemKind = "schema"     // the format does not allow it
+	BadReference  ProblemKind = "reference"  // it leads nowhere
+	BadIdentifier ProblemKind = "identifier" // it stands twice
+)
 
 // String puts the place before the message.
 func (p Problem) String() string {
@@ -224,8 +237,9 @@ func (p Problem) String() string {
 // UnmarshalJSON gives the indexes of the path their type back.
 func (p *Problem) UnmarshalJSON(data []byte) error {
 	var wire struct {
-		Message string
-		Path    policy.Path
+		Message, Ref string
+		Path         policy.Path
+		Kind         ProblemKind
 	}
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
@@ -235,6 +249,6 @@ func (p *Problem) UnmarshalJSON(data []byte) error {
 			wire.Path[i] = int(index)
 		}
 	}
-	p.Message, p.Path = wire.Message, wire.Path
+	p.Message, p.Path, p.Kind, p.Ref = wire.Message, wire.Path, wire.Kind, wire.Ref
 	return nil
 }

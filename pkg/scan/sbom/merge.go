@@ -234,7 +234,7 @@ func (m *merge) metadata(d *Document) {
 		if i < 0 {
 			out.Licenses = append(out.Licenses, t)
 		} else if out.Licenses[i].Text != t.Text {
-			out.Problems = append(out.Problems, Problem{fmt.Sprintf("%s stands for different texts in the parts; that of the first is kept", t.ID), policy.Path{}})
+			out.Problems = append(out.Problems, Problem{fmt.Sprintf("%s stands for different texts in the parts; that of the first is kept", t.ID), policy.Path{}, BadForm, ""})
 		}
 	}
 }

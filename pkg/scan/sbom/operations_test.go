@@ -171,7 +171,7 @@ func TestValidate(t *testing.T) {
 
 func TestDocumentIsCached(t *testing.T) {
 	d := generate(5)
-	d.Problems = []Problem{{"x", []any{"components", 3, "name"}}}
+	d.Problems = []Problem{{"x", []any{"components", 3, "name"}, BadReference, "y"}}
 	text, err := json.Marshal(d)
 	if err != nil {
 		t.Fatal(err)

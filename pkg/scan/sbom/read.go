@@ -15,6 +15,20 @@ import (
 // ErrUnknownFormat says that a text is no SBOM of a format that this package reads.
 var ErrUnknownFormat = errors.New("not an SBOM that is read here: CycloneDX 1.2 to 1.7 (JSON, XML), SPDX 2.2 and 2.3 (JSON, tag-value) and SPDX 3.0 (JSON-LD) are")
 
+// SyntaxError is where a text ceases to be what its format demands. Line and Column count from 1; 0
+// is unknown.
+type SyntaxError struct {
+	Line, Column int
+	Message      string
+}
+
+func (e *SyntaxError) Error() string {
+	if e.Column == 0 {
+		return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+	}
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+}
+
 // Read reads an SBOM; name is for messages, the format is found by content. An error means that
 // nothing can be said about the document. What is wrong with a document that can still be read is
 // in its Problems, as paths of the JSON text, or of the equivalent JSON of other texts.
@@ -94,6 +108,11 @@ func (r *reader) tree(tree any) error {
 	if root.m, ok = tree.(map[string]any); !ok {
 		return ErrUnknownFormat
 	}
+	// A cluster takes an object with any members beside: a Pod that also says that it is an SBOM is
+	// a Pod, and has to be judged as one.
+	if isText(root.m["kind"]) && (root.m["apiVersion"] != nil || root.m["items"] != nil) {
+		return ErrUnknownFormat
+	}
 	r.doc.Encoding = "json"
 	switch {
 	case isText(root.m["bomFormat"]) || hasPrefix(root.m["$schema"], "http://cyclonedx.org/"):
@@ -118,8 +137,17 @@ func (r *reader) conform(name string, tree any) error {
 	return nil
 }
 
-// problem notes what is wrong at a path, which the caller gives away.
+// problem notes what is wrong with the form at a path, which the caller gives away.
 func (r *reader) problem(path policy.Path, format string, args ...any) {
+	r.note(BadForm, "", path, fmt.Sprintf(format, args...))
+}
+
+// dangling notes a reference to what is not there.
+func (r *reader) dangling(ref string, path policy.Path, format string, args ...any) {
+	r.note(BadReference, ref, path, fmt.Sprintf(format, args...))
+}
+
+func (r *reader) note(kind ProblemKind, ref string, path policy.Path, message string) {
 	if len(r.doc.Problems) >= r.limits.MaxProblems {
 		r.more++
 		return
@@ -127,7 +155,7 @@ func (r *reader) problem(path policy.Path, format string, args ...any) {
 	if path == nil {
 		path = policy.Path{}
 	}
-	r.doc.Problems = append(r.doc.Problems, Problem{fmt.Sprintf(format, args...), path})
+	r.doc.Problems = append(r.doc.Problems, Problem{message, path, kind, clip(ref)})
 }
 
 // unheld notes a part of the file that the model does not hold.
@@ -170,7 +198,7 @@ func (r *reader) finish() {
 	for i := range d.Components {
 		c := &d.Components[i]
 		if c.ID != "" && seen[c.ID] {
-			r.problem(c.source, "the identifier %q stands twice in the document", clip(c.ID))
+			r.note(BadIdentifier, c.ID, c.source, fmt.Sprintf("the identifier %q stands twice in the document", clip(c.ID)))
 		}
 		seen[c.ID] = c.ID != ""
 	}
@@ -178,7 +206,7 @@ func (r *reader) finish() {
 		r.danglingDependencies(seen)
 	}
 	if r.more > 0 {
-		d.Problems = append(d.Problems, Problem{fmt.Sprintf("and %d more", r.more), policy.Path{}})
+		d.Problems = append(d.Problems, Problem{fmt.Sprintf("and %d more", r.more), policy.Path{}, BadForm, ""})
 	}
 	slices.Sort(d.Unheld)
 }
@@ -190,11 +218,11 @@ func (r *reader) danglingDependencies(seen map[string]bool) {
 	for i, dep := range r.doc.Dependencies {
 		at := append(clonePath(r.doc.sections["dependencies"]), i)
 		if !known(dep.Ref) {
-			r.problem(at, "%q, whose dependencies are listed, is not in the document", clip(dep.Ref))
+			r.dangling(dep.Ref, at, "%q, whose dependencies are listed, is not in the document", clip(dep.Ref))
 		}
 		for _, on := range dep.DependsOn {
 			if !known(on) {
-				r.problem(clonePath(at), "%q depends on %q, which is not in the document", clip(dep.Ref), clip(on))
+				r.dangling(on, clonePath(at), "%q depends on %q, which is not in the document", clip(dep.Ref), clip(on))
 			}
 		}
 	}

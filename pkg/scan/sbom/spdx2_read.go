@@ -2,8 +2,10 @@ package sbom
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
@@ -33,6 +35,7 @@ func (r *reader) spdx2(root object) error {
 	texts := r.spdx2Licenses(root)
 	d.Properties = r.spdx2Properties(root)
 	r.documentProperties()
+	r.phaseOf(root)
 	for _, p := range root.objects("packages") {
 		c := r.spdx2Package(p, texts)
 		if err := r.add(c); err != nil {
@@ -47,6 +50,25 @@ func (r *reader) spdx2(root object) error {
 	r.spdx2Relationships(root)
 	r.spdx2Unheld(root)
 	return nil
+}
+
+// sbomType is how people write the type of an SBOM (CISA, "Types of Software Bill of Material
+// Documents") into the comment of its creators; SPDX 2 has no field for it.
+var sbomType = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\bSBOM[ -]?Type\s*[:=]\s*"?(design|source|build|analy[sz]ed|deployed|runtime)\b`)
+})
+
+func (r *reader) phaseOf(root object) {
+	info, ok := root.object("creationInfo")
+	if !ok || len(r.doc.Lifecycles) > 0 {
+		return
+	}
+	if m := sbomType().FindStringSubmatch(info.text("comment")); m != nil {
+		kind := strings.Replace(strings.ToLower(m[1]), "analysed", "analyzed", 1)
+		if phase, ok := keyOf(spdx3SBOMTypes, kind); ok {
+			r.doc.Lifecycles = append(r.doc.Lifecycles, phase)
+		}
+	}
 }
 
 func (r *reader) spdx2Unheld(root object) {

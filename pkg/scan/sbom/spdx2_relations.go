@@ -35,7 +35,7 @@ func (r *reader) spdx2Relationships(root object) {
 		rel := Relation{o.text("spdxElementId"), o.text("relationshipType"), o.text("relatedSpdxElement"), o.text("comment")}
 		for _, end := range []string{rel.From, rel.To} {
 			if !ids[end] && !strings.HasPrefix(end, "DocumentRef-") {
-				r.problem(o.at, "%q, of a relationship, is not in the document", clip(end))
+				r.dangling(end, o.at, "%q, of a relationship, is not in the document", clip(end))
 			}
 		}
 		g.add(rel)

@@ -84,7 +84,7 @@ func (g *spdx3Reader) index() {
 		case id == "":
 			g.problem(o.at, "the element has no spdxId")
 		case g.byID[id].m != nil && !isArtifact(o): // finish tells it of components
-			g.problem(o.at, "the identifier %q stands twice in the document", clip(id))
+			g.note(BadIdentifier, id, o.at, fmt.Sprintf("the identifier %q stands twice in the document", clip(id)))
 		}
 		g.byID[id] = o
 		for key, v := range o.m {
@@ -233,7 +233,7 @@ func (g *spdx3Reader) creation(o object) {
 
 func (g *spdx3Reader) dangling(at policy.Path, id string) {
 	if !g.imported[id] && !strings.HasPrefix(id, "https://spdx.org/") && !strings.HasPrefix(id, "http://spdx.org/") {
-		g.problem(at, "%q is not in the document", clip(id))
+		g.reader.dangling(id, at, "%q is not in the document", clip(id))
 	}
 }
 

@@ -42,7 +42,7 @@ var tagSections = map[string]section{
 	"SPDXVersion": {"", map[string]tag{
 		"SPDXVersion": {"spdxVersion", tagText}, "DataLicense": {"dataLicense", tagText}, "DocumentName": {"name", tagText},
 		"DocumentNamespace": {"documentNamespace", tagText}, "DocumentComment": {"comment", tagText}, "ExternalDocumentRef": {"", tagIgnore},
-		"Creator": {"creators", tagList}, "Created": {"created", tagText}, "CreatorComment": {"", tagIgnore}, "LicenseListVersion": {"licenseListVersion", tagText},
+		"Creator": {"creators", tagList}, "Created": {"created", tagText}, "CreatorComment": {"creatorComment", tagText}, "LicenseListVersion": {"licenseListVersion", tagText},
 	}},
 	"PackageName": {"packages", map[string]tag{
 		"PackageName": {"name", tagText}, "PackageVersion": {"versionInfo", tagText}, "PackageFileName": {"packageFileName", tagText},
@@ -121,6 +121,10 @@ func (r *reader) tagValue(text []byte) error {
 			delete(root, key)
 		}
 	}
+	if comment, has := root["creatorComment"]; has {
+		info["comment"] = comment
+		delete(root, "creatorComment")
+	}
 	t.annotate()
 	if err := r.spdx2(object{r: r, m: root}); err != nil {
 		return err
@@ -141,7 +145,7 @@ func (t *tagReader) next() (name, value string, ok bool, err error) {
 		}
 		name, value, found := strings.Cut(trimmed, ":")
 		if !found {
-			return "", "", false, fmt.Errorf("line %d: %q is no tag with a value, as in PackageName: bash", t.line, clip(trimmed))
+			return "", "", false, t.fail("%q is no tag with a value, as in PackageName: bash", clip(trimmed))
 		}
 		value = strings.TrimSpace(value)
 		rest, open := strings.CutPrefix(value, "<text>")
@@ -155,7 +159,7 @@ func (t *tagReader) next() (name, value string, ok bool, err error) {
 		_, raw, _ := strings.Cut(strings.TrimSuffix(string(line), "\r"), "<text>")
 		more, after, closed := bytes.Cut(t.text, []byte("</text>"))
 		if !closed {
-			return "", "", false, fmt.Errorf("line %d: <text> of %s is not closed by </text>", t.line, clip(name))
+			return "", "", false, t.fail("<text> of %s is not closed by </text>", clip(name))
 		}
 		t.line += bytes.Count(more, []byte("\n"))
 		_, t.text, _ = bytes.Cut(after, []byte("\n"))
@@ -165,9 +169,13 @@ func (t *tagReader) next() (name, value string, ok bool, err error) {
 	return "", "", false, nil
 }
 
+func (t *tagReader) fail(format string, args ...any) error {
+	return &SyntaxError{Line: t.line, Message: fmt.Sprintf(format, args...)}
+}
+
 func (t *tagReader) take(name, value string) error {
 	if t.nodes++; t.nodes > t.r.limits.MaxNodes {
-		return fmt.Errorf("line %d: more than %d tags", t.line, t.r.limits.MaxNodes)
+		return t.fail("more than %d tags", t.r.limits.MaxNodes)
 	}
 	if begin, ok := tagSections[name]; ok && begin.list != "" {
 		if err := t.begin(begin, value); err != nil {
@@ -191,7 +199,7 @@ func (t *tagReader) take(name, value string) error {
 // begin starts a new element.
 func (t *tagReader) begin(s section, value string) error {
 	if len(t.lists[s.list]) >= max(t.r.limits.MaxComponents, 1)*20 || (s.list == "packages" || s.list == "files") && len(t.lists[s.list]) >= t.r.limits.MaxComponents {
-		return fmt.Errorf("line %d: more than %d %s", t.line, len(t.lists[s.list]), s.list)
+		return t.fail("more than %d %s", len(t.lists[s.list]), s.list)
 	}
 	t.in, t.current = s, map[string]any{}
 	t.lists[s.list] = append(t.lists[s.list], t.current)
@@ -205,7 +213,7 @@ func (t *tagReader) begin(s section, value string) error {
 	case "relationships":
 		parts := strings.Fields(value)
 		if len(parts) != 3 {
-			return fmt.Errorf("line %d: a relationship is A TYPE B, not %q", t.line, clip(value))
+			return t.fail("a relationship is A TYPE B, not %q", clip(value))
 		}
 		t.current["spdxElementId"], t.current["relationshipType"], t.current["relatedSpdxElement"] = parts[0], parts[1], parts[2]
 	}
@@ -234,7 +242,7 @@ func (t *tagReader) set(to map[string]any, name string, where tag, value string)
 	case tagSum:
 		algorithm, sum, ok := strings.Cut(value, ":")
 		if !ok {
-			return fmt.Errorf("line %d: a checksum is ALGORITHM: VALUE, not %q", t.line, clip(value))
+			return t.fail("a checksum is ALGORITHM: VALUE, not %q", clip(value))
 		}
 		to[where.key] = append(list(to[where.key]), map[string]any{"algorithm": strings.TrimSpace(algorithm), "checksumValue": strings.TrimSpace(sum)})
 	case tagRange:
@@ -243,13 +251,13 @@ func (t *tagReader) set(to map[string]any, name string, where tag, value string)
 			return map[string]any{where.key: json.Number(strings.TrimSpace(at)), "reference": to["snippetFromFile"]}
 		}
 		if _, err := strconv.ParseUint(strings.TrimSpace(from)+strings.TrimSpace(until), 10, 64); err != nil {
-			return fmt.Errorf("line %d: a range is FROM:TO, not %q", t.line, clip(value))
+			return t.fail("a range is FROM:TO, not %q", clip(value))
 		}
 		to["ranges"] = append(list(to["ranges"]), map[string]any{"startPointer": pointer(from), "endPointer": pointer(until)})
 	case tagRef:
 		parts := strings.Fields(value)
 		if len(parts) != 3 {
-			return fmt.Errorf("line %d: an external reference is CATEGORY TYPE LOCATOR, not %q", t.line, clip(value))
+			return t.fail("an external reference is CATEGORY TYPE LOCATOR, not %q", clip(value))
 		}
 		to[where.key] = append(list(to[where.key]), map[string]any{"referenceCategory": parts[0], "referenceType": parts[1], "referenceLocator": parts[2]})
 	}
@@ -284,7 +292,7 @@ func (t *tagReader) annotate() {
 		if to := at[id]; to != nil {
 			to["annotations"] = append(list(to["annotations"]), m)
 		} else {
-			t.r.problem(nil, "an annotation is of %q, which is not in the document", clip(id))
+			t.r.dangling(id, nil, "an annotation is of %q, which is not in the document", clip(id))
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (s *scanner) space() {
 
 func (s *scanner) fail(format string, args ...any) error {
 	line, column := 1+bytes.Count(s.data[:s.at], []byte("\n")), s.at-bytes.LastIndexByte(s.data[:s.at], '\n')
-	return fmt.Errorf("line %d, column %d: "+format, append([]any{line, column}, args...)...)
+	return &SyntaxError{line, column, fmt.Sprintf(format, args...)}
 }
 
 func (s *scanner) unexpected(want string) error {
@@ -192,7 +192,7 @@ func (s *scanner) object() (any, error) {
 		}
 		s.path[len(s.path)-1] = key
 		if _, has := out[key]; has && len(s.twice) < s.limits.MaxProblems {
-			s.twice = append(s.twice, Problem{fmt.Sprintf("the key %q stands twice; the last one is read here, other readers may take the first", key), clonePath(s.path)})
+			s.twice = append(s.twice, Problem{fmt.Sprintf("the key %q stands twice; the last one is read here, other readers may take the first", key), clonePath(s.path), BadForm, ""})
 		}
 		v, err := s.value()
 		if err != nil {

@@ -51,7 +51,7 @@ type validation struct {
 }
 
 func (v *validation) missing(rule string, at policy.Path, line int, format string, args ...any) {
-	v.faults = append(v.faults, Fault{Rule: rule, Problem: Problem{fmt.Sprintf(format, args...), append(policy.Path{}, at...)}, Line: line})
+	v.faults = append(v.faults, Fault{Rule: rule, Problem: Problem{Message: fmt.Sprintf(format, args...), Path: append(policy.Path{}, at...)}, Line: line})
 }
 
 func (v *validation) component(c *Component) {

@@ -10,7 +10,7 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom/license"
 )
 
-// Input is what rules of kind sbom see of the document. data is the text that it was read from,
+// Input is what rules of kind sbom see of the document; docs/documents.md describes it. data is the text that it was read from,
 // for positions; without it there are none.
 func (d *Document) Input(name string, data []byte) policy.Input {
 	v := view{licenses: map[License]policy.Value{}}
@@ -210,7 +210,9 @@ func (v *view) reference(r Reference) policy.Value {
 
 func (v *view) problem(p Problem) policy.Value {
 	m := members{v: v}
+	m.text("kind", string(p.Kind))
 	m.text("message", p.Message)
+	m.optional("ref", p.Ref)
 	m.set("path", array(v, p.Path, func(step any) policy.Value {
 		if i, ok := step.(int); ok {
 			return v.b.Int(int64(i))

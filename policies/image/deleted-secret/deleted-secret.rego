@@ -30,6 +30,9 @@
 #         - "**/site-packages/**/{test,tests}/**"
 #         - "**/dist-packages/**/{test,tests}/**"
 #         - "**/gems/*/{test,spec,examples}/**"
+#         - "**/__tests__/**"
+#         - /usr/{share,lib,lib64}/**/{test,tests,example,examples}/**
+#         - /usr/local/{share,lib}/**/{test,tests,example,examples}/**
 #       schema: {type: array, items: {type: string, minLength: 1}}
 package policies.image.deleted_secret
 

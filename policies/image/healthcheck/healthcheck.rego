@@ -1,9 +1,8 @@
 # METADATA
 # title: No HEALTHCHECK
 # description: >-
-#   Without a health check the container engine takes a process that hangs for one that serves; NONE
-#   turns off that of the base image. Kubernetes does not look at it and has probes instead; Docker,
-#   Compose and Swarm do.
+#   Without a health check the container engine takes a process that hangs for one that serves.
+#   Kubernetes does not look at it and has probes instead; Docker, Compose and Swarm do.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/dockerfile/#healthcheck
 #     description: Dockerfile reference, HEALTHCHECK
@@ -12,20 +11,11 @@
 # custom:
 #   severity: info
 #   controls: {cis-docker: "4.6"}
-#   fix: Add a HEALTHCHECK to the Dockerfile.
-#   params:
-#     accept_none:
-#       description: Whether HEALTHCHECK NONE is an answer, as where an orchestrator probes the containers.
-#       default: false
-#       schema: {type: boolean}
+#   fix: >-
+#     Add a HEALTHCHECK to the Dockerfile, or HEALTHCHECK NONE where an orchestrator probes the container.
 package policies.image.healthcheck
 
 deny contains {"message": "the image has no health check", "path": ["config"]} if {
 	not input.config.healthcheck.disabled
 	count(object.get(input.config, ["healthcheck", "test"], [])) == 0
-}
-
-deny contains {"message": "the image turns the health check off (NONE)", "path": ["config", "healthcheck"]} if {
-	input.config.healthcheck.disabled
-	not data.params["image/healthcheck"].accept_none
 }

@@ -77,6 +77,22 @@ sentence(titles, total, _, many) := sprintf("%d components %s: %s%s", [total, ma
 	rest := concat("", [sprintf(" and %d more", [total - 3]) | total > 3])
 }
 
+# problems is one finding about all problems of a kind that the reader has found, at the first:
+# {"message": `the reference "x" leads nowhere`, "path": ["problems", 0]}; undefined without any.
+problems(kind, one, many) := {"message": wording(refs, one, many), "path": ["problems", found[0].index]} if {
+	found := [{"index": i, "ref": p.ref} | some i, p in input.problems; p.kind == kind]
+	refs := sort({f.ref | some f in found})
+	count(refs) > 0
+}
+
+wording([ref], one, _) := sprintf(one, [ref])
+
+wording(refs, _, many) := sprintf(many, [sprintf("%s%s", [concat(", ", quoted), rest])]) if {
+	count(refs) > 1
+	quoted := [sprintf("%q", [ref]) | some ref in array.slice(refs, 0, 3)]
+	rest := concat("", [sprintf(" and %d more", [count(refs) - 3]) | count(refs) > 3])
+}
+
 # instant is a time of RFC 3339 in nanoseconds; undefined for what is none, or lies before 1970 or
 # after 2199.
 instant(text) := time.parse_rfc3339_ns(text) if {

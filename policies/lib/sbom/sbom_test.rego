@@ -75,3 +75,9 @@ test_version_of if {
 	sbom.version_of({"package": {"type": "npm", "name": "x"}, "version": "2"}) == "2"
 	not sbom.version_of({"name": "x", "version": "UNKNOWN"})
 }
+
+test_problems if {
+	list := [{"kind": "schema"}, {"kind": "reference", "ref": "b"}, {"kind": "reference", "ref": "a"}]
+	sbom.problems("reference", "one %s", "many %s") == {"message": `many "a", "b"`, "path": ["problems", 1]} with input as {"problems": list}
+	not sbom.problems("identifier", "one %s", "many %s") with input as {"problems": list}
+}

@@ -26,19 +26,8 @@ deny contains finding if {
 	finding := sbom.about(repeats, ["purl"], "is listed twice", "are listed twice or more")
 }
 
-deny contains finding if {
-	repeats := [p |
-		some i, entry in ids
-		i > 0
-		ids[i - 1][0] == entry[0]
-		p := {"spec": input.components[entry[1]], "path": ["components", entry[1]]}
-	]
-	finding := sbom.about(
-		repeats, ["id"],
-		"has the reference of another component",
-		"have references of other components",
-	)
-}
+# The reader has compared all references, not only those of components.
+deny contains sbom.problems("identifier", "the reference %q stands for more than one component", "references stand for more than one component: %s")
 
 # entries is the components in an order in which equal ones are neighbours.
 entries := sort([[identity(p.spec), p.path[1]] | some p in sbom.packages; sbom.stated(p.spec.purl)])
@@ -46,5 +35,3 @@ entries := sort([[identity(p.spec), p.path[1]] | some p in sbom.packages; sbom.s
 identity(spec) := [spec.purl, place] if {
 	place := [object.get(spec, key, "") | some key in ["locations", "filename", "layer", "parent", "hashes"]]
 }
-
-ids := sort([[c.id, i] | some i, c in input.components; c.id != ""])

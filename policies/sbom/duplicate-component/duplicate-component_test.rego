@@ -10,8 +10,9 @@ test_twice if {
 }
 
 test_reference if {
-	f := duplicate_component.deny with input as {"components": [library("a", {}), library("a", {"purl": ""}), library("a", {"purl": ""})]}
-	f == {{"message": `2 components have references of other components: "web", "web"`, "path": ["components", 1, "id"]}}
+	problems := [{"kind": "schema", "message": "x"}, {"kind": "identifier", "ref": "a", "message": "x"}, {"kind": "identifier", "ref": "a", "message": "x"}]
+	f := duplicate_component.deny with input as {"components": [], "problems": problems}
+	f == {{"message": `the reference "a" stands for more than one component`, "path": ["problems", 1]}}
 }
 
 test_elsewhere if {

@@ -17,10 +17,9 @@ package policies.sbom.unpinned_version
 
 import data.lib.sbom
 
-deny contains {"message": msg, "path": array.concat(p.path, ["version"])} if {
-	some p in sbom.packages
-	regex.match(open, p.spec.version)
-	msg := sprintf("the version of component %q is not one version", [sbom.title(p.spec)])
+deny contains finding if {
+	ranges := [p | some p in sbom.packages; regex.match(open, p.spec.version)]
+	finding := sbom.about(ranges, ["version"], "has a version that is not one version", "have versions that are not one version")
 }
 
 open := concat("", [

@@ -19,5 +19,5 @@ test_one if {
 
 test_path if {
 	some f in unpinned_version.deny with input as library("latest")
-	f == {"message": `the version of component "web@latest" is not one version`, "path": ["components", 0, "version"]}
+	f == {"message": `component "web@latest" has a version that is not one version`, "path": ["components", 0, "version"]}
 }
