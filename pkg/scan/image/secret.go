@@ -42,7 +42,7 @@ func lazily(pattern string) func() *regexp.Regexp {
 const secretSize = 256 << 10
 
 // secretFormat is part of the names of cached layers: it changes with what is found.
-const secretFormat = "2"
+const secretFormat = "3"
 
 var secretFiles = []secretFile{
 	{"credentials for AWS", nil, []string{"/.aws/credentials"}, lazily(`(?m)^\s*aws_secret_access_key\s*=\s*(\S{20,})`)},
