@@ -4,10 +4,10 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /out/sallyport ./cmd/sallyport
+RUN CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /out/ ./cmd/sallyport ./cmd/sallyport-catalog
 
 FROM gcr.io/distroless/static-debian12:nonroot
-COPY --from=build /out/sallyport /usr/local/bin/sallyport
+COPY --from=build /out/ /usr/local/bin/
 WORKDIR /work
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/sallyport"]

@@ -7,10 +7,15 @@ FUZZTIME ?= 30s
 .PHONY: all build demo test test-race lint bench lab fuzz docs generate check fresh self release clean
 all: build
 
-build:                       ## build the binaries into bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+build: bin/sallyport         ## build the binaries into bin/
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport-catalog ./cmd/sallyport-catalog
 
-demo: build                  ## judge a small service: some of it is good, some is bad
+# Files are judged without the program that reads images, which takes minutes to build the first time.
+.PHONY: bin/sallyport
+bin/sallyport:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport ./cmd/sallyport
+
+demo: bin/sallyport          ## judge a small service: some of it is good, some is bad
 	@bin/sallyport scan testdata/demo || [ $$? -eq 1 ]
 
 test:                        ## all tests, the Rego tests and fixtures of the rules among them
@@ -35,7 +40,7 @@ fresh: generate              ## fails when what is generated was not committed
 	@git diff --exit-code -- policies/index.bin policies/README.md docs/man docs/cli.md \
 	  || { echo "generated files are stale: commit what make generate writes"; exit 1; }
 
-self: build                  ## our own repository through our own gate
+self: bin/sallyport          ## our own repository through our own gate
 	bin/sallyport scan .
 	bin/sallyport rules test policies
 	bin/sallyport rules lint policies
@@ -58,9 +63,13 @@ release:                     ## static binaries with checksums into dist/
 	@rm -rf dist && mkdir -p dist
 	@for os in linux darwin windows; do for arch in amd64 arm64; do \
 	  ext=; [ $$os = windows ] && ext=.exe; \
+	  dir=sallyport_$(VERSION)_$${os}_$$arch; \
 	  echo "$$os/$$arch"; \
-	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' \
-	    -o dist/sallyport_$(VERSION)_$${os}_$$arch$$ext ./cmd/sallyport || exit 1; \
+	  for program in sallyport sallyport-catalog; do \
+	    CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' \
+	      -o dist/$$dir/$$program$$ext ./cmd/$$program || exit 1; \
+	  done; \
+	  cp LICENSE README.md dist/$$dir/ && tar -C dist -czf dist/$$dir.tar.gz $$dir && rm -r dist/$$dir; \
 	done; done
 	@cd dist && sha256sum sallyport_* > SHA256SUMS && cat SHA256SUMS
 

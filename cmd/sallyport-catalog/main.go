@@ -10,11 +10,12 @@ import (
 	"syscall"
 
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
+	"github.com/sallyport-dev/sallyport/pkg/scan/image/source/keychain"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := inventory.Serve(ctx, os.Stdin, os.Stdout, newBackend())
+	err := inventory.Serve(ctx, os.Stdin, os.Stdout, keychain.New(), newBackend())
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sallyport-catalog:", err)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
+	"github.com/sallyport-dev/sallyport/pkg/scan/image/source/keychain"
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
 )
 
@@ -36,12 +37,8 @@ func (f *imageFlags) register(cmd *cobra.Command) {
 	flags.Int64Var(&f.cacheSize, "cache-size", 4096, "how much the cache of layers may hold, in `MiB`")
 }
 
-// find asks the companion program about an image or a folder.
-func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, noCache bool) (*inventory.Answer, error) {
-	path, err := inventory.Locate(f.catalog)
-	if err != nil {
-		return nil, err
-	}
+// find says what an image or a folder holds.
+func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, shallow, noCache bool) (*inventory.Answer, error) {
 	r.Platform, r.Select = f.platform, f.selected
 	r.PlainHTTP, r.TokenHosts, r.PrivateHosts = f.plainHTTP, f.tokenHosts, f.privateHosts
 	if !noCache {
@@ -49,7 +46,8 @@ func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, 
 			r.CacheDir, r.CacheSize = filepath.Join(dir, "sallyport", "images"), f.cacheSize<<20
 		}
 	}
-	answer, err := (&inventory.Finder{Path: path, Stderr: io.err}).Find(ctx, r)
+	finder := inventory.Finder{Program: f.catalog, Stderr: io.err, Keychain: keychain.New()}
+	answer, err := finder.Find(ctx, r, shallow)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.Name, err)
 	}

@@ -54,6 +54,7 @@ Exit codes: 0 done, 2 usage error, 3 something could not be read.`,
 }
 
 func (c *sbomCommand) run(ctx context.Context, io streams, name string) error {
+	moreGarbage()
 	list := c.outputs
 	if len(list) == 0 {
 		list = []string{"cyclonedx-json"}
@@ -93,7 +94,7 @@ func (c *sbomCommand) documents(ctx context.Context, io streams, name string) ([
 		return nil, nil, err
 	}
 	if sources, ok := sourceFolder(name); ok {
-		answer, err := c.find(ctx, io, inventory.Request{Name: name, Folder: true, Exclude: c.exclude}, true)
+		answer, err := c.find(ctx, io, inventory.Request{Name: name, Folder: true, Exclude: c.exclude}, false, true)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -102,7 +103,7 @@ func (c *sbomCommand) documents(ctx context.Context, io streams, name string) ([
 	if _, ok, err := sbomFile(name); err == nil && ok {
 		return nil, nil, fmt.Errorf("%s is an SBOM already; see sallyport sbom convert, merge, diff and validate, or judge it with sallyport image", name)
 	}
-	answer, err := c.find(ctx, io, inventory.Request{Name: name}, c.noCache)
+	answer, err := c.find(ctx, io, inventory.Request{Name: name}, false, c.noCache)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"pkg/scan/sbom/vers":             {},
 	"pkg/ruletest":                   {"pkg/policy", "pkg/ruletest/imagefixture", "pkg/scan/decode"},
 	"pkg/ruletest/imagefixture":      {"pkg/policy", "pkg/scan/image"},
-	"pkg/scan/image/inventory":       {"pkg/scan/image", "pkg/scan/sbom"},
+	"pkg/scan/image/inventory":       {"pkg/scan/image", "pkg/scan/image/source", "pkg/scan/sbom"},
 	"pkg/scan/image/source/keychain": {},
 	"cmd/sallyport":                  {"*"},
 	"cmd/sallyport-catalog":          {"*"},

@@ -41,6 +41,9 @@ type Keep struct {
 	All bool
 	// Ranges of it, sorted, not touching; ignored when All is set.
 	Ranges []Range
+	// Instead of the content something made from it; nil keeps what All and Ranges say. It is read
+	// as a Content with Replaced set.
+	Instead []byte
 }
 
 // Range is a part of a content, in bytes.

@@ -30,6 +30,7 @@ type Layer struct {
 type stored struct {
 	size   int64
 	ranges []Range // nil: all of it
+	made   bool    // by the inspector: Keep.Instead
 	memory []byte
 	offset int64 // in data, where the bytes of the ranges follow each other
 	length int64
@@ -52,7 +53,7 @@ func (l *Layer) Content(path string) (c *Content, ok bool) {
 		}
 		r = section
 	}
-	return &Content{data: r, size: s.size, length: s.length, ranges: s.ranges}, true
+	return &Content{Replaced: s.made, data: r, size: s.size, ranges: s.ranges}, true
 }
 
 // Close lets go of the cached layer, if it is one.
@@ -88,16 +89,18 @@ func (e *MissingError) Error() string {
 // Content reads a kept content. It implements io.Reader, io.ReaderAt and io.Seeker; a read of a part
 // that was not kept is a MissingError.
 type Content struct {
-	data   io.ReaderAt
-	size   int64 // of the file
-	length int64 // of what was kept
-	ranges []Range
-	at     int64
 	// Missed, if not nil, is told of parts that were wanted in vain.
 	Missed func(Range)
+	// Replaced tells that this is what the inspector kept instead of the file's content.
+	Replaced bool
+
+	data   io.ReaderAt
+	size   int64 // of the file, or of what is in its place
+	ranges []Range
+	at     int64
 }
 
-// Size is the size of the file, in bytes.
+// Size is the size of the file, or of what was kept instead of it, in bytes.
 func (c *Content) Size() int64 { return c.size }
 
 // Read implements io.Reader.

@@ -16,7 +16,7 @@ import (
 // is under a checksum: the index has one of its own, and holds one for each content.
 
 // layerFormat is part of the names of cached layers.
-const layerFormat = "1"
+const layerFormat = "2"
 
 const (
 	trailerSize = 8 + 8 + 4 + 8 // offset and length of the index, its checksum, magic
@@ -32,12 +32,22 @@ type memorySink struct {
 }
 
 func (m *memorySink) keep(path string, content []byte, k Keep) error {
+	content = k.of(content)
 	data := parts(content, k)
 	if m.r.kept.Add(int64(len(data))) > m.r.limits.Kept {
 		return fmt.Errorf("more than %s of contents would have to be kept in memory; allow a cache, or raise the limit", bytesText(m.r.limits.Kept))
 	}
-	m.contents[path] = stored{size: int64(len(content)), ranges: ranges(k), memory: data}
+	m.contents[path] = stored{size: int64(len(content)), ranges: ranges(k), made: k.Instead != nil, memory: data}
 	return nil
+}
+
+// of returns what the parts are parts of.
+func (k *Keep) of(content []byte) []byte {
+	if k.Instead != nil {
+		k.All = true
+		return k.Instead
+	}
+	return content
 }
 
 func ranges(k Keep) []Range {
@@ -72,7 +82,8 @@ func newFileSink(d *Draft) *fileSink {
 }
 
 func (f *fileSink) keep(path string, content []byte, k Keep) error {
-	s := stored{size: int64(len(content)), ranges: ranges(k), offset: f.size}
+	content = k.of(content)
+	s := stored{size: int64(len(content)), ranges: ranges(k), made: k.Instead != nil, offset: f.size}
 	write := func(p []byte) error {
 		n, err := f.w.Write(p)
 		f.size += int64(n)
@@ -150,12 +161,20 @@ func appendLayer(b []byte, l *Layer, contents map[string]stored) []byte {
 		b = binary.AppendVarint(b, s.offset)
 		b = binary.AppendVarint(b, s.length)
 		b = binary.LittleEndian.AppendUint32(b, s.sum)
+		b = append(b, boolByte(s.made))
 		b = binary.AppendUvarint(b, uint64(len(s.ranges)))
 		for _, r := range s.ranges {
 			b = binary.AppendVarint(binary.AppendVarint(b, r.Offset), r.Length)
 		}
 	}
 	return b
+}
+
+func boolByte(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
 }
 
 func appendText(b []byte, s string) []byte {
@@ -229,7 +248,7 @@ func (d *indexReader) layer(contentSize int64) *Layer {
 	}
 	for range d.count() {
 		i := d.uint()
-		s := stored{size: d.int(), offset: d.int(), length: d.int(), sum: d.uint32()}
+		s := stored{size: d.int(), offset: d.int(), length: d.int(), sum: d.uint32(), made: d.byte() == 1}
 		if n := d.count(); n > 0 {
 			s.ranges = make([]Range, n)
 		}

@@ -144,7 +144,7 @@ func (l *layerReading) look(e *Entry, content io.Reader) error {
 	if inspector == Inspect {
 		keep = l.looks.Inspect(e, data)
 	}
-	if !keep.All && len(keep.Ranges) == 0 {
+	if !keep.All && len(keep.Ranges) == 0 && keep.Instead == nil {
 		return nil
 	}
 	return l.sink.keep(e.Path, data, keep)

@@ -205,7 +205,9 @@ func (t *text) group(g ruleGroup) {
 		if i == 0 {
 			where = t.paint(dim, visible(f.Rule)) + "  " + where
 		}
-		t.line(strings.Repeat(" ", margin) + where)
+		if i == 0 || f.Position.Line > 0 { // images have no lines: their findings say where in words
+			t.line(strings.Repeat(" ", margin) + where)
+		}
 		t.excerpt(f.Source.File, f.Position, severityStyle(f.Severity), t.masked(f.Rule, f.Source.File, f.Position))
 	}
 	if rule.Fix != "" && !t.fixed[g.rule] {
@@ -223,12 +225,21 @@ func (t *text) rest(findings []*policy.Finding, said string) {
 	for len(findings) > 0 {
 		m := message(findings[0].Message)
 		var lines []string
+		same := 0
 		for len(findings) > 0 && message(findings[0].Message) == m {
-			lines = append(lines, fmt.Sprint(findings[0].Position.Line))
+			if line := findings[0].Position.Line; line > 0 {
+				lines = append(lines, fmt.Sprint(line))
+			}
+			same++
 			findings = findings[1:]
 		}
 		words := noun(len(lines), "line") + " " + strings.Join(lines, ", ")
-		if m == said {
+		if len(lines) == 0 {
+			words = m
+			if m == said {
+				words = fmt.Sprintf("and %d more alike", same)
+			}
+		} else if m == said {
 			words = "and on " + words
 		} else {
 			words += ": " + m

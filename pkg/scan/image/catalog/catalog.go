@@ -62,15 +62,21 @@ func (i *Inspector) Image(ctx context.Context, img *image.Image, layers []*image
 }
 
 func (i *Inspector) try(ctx context.Context, img *image.Image, t *tree) (*sbom.SBOM, error) {
+	around, err := newSurroundings()
+	if err != nil {
+		return nil, fmt.Errorf("prepare catalogers: %w", err)
+	}
+	ctx, remove := around.context(ctx)
+	defer remove()
 	config := syft.DefaultCreateSBOMConfig()
 	config.Files = filecataloging.Config{Selection: file.NoFilesSelection}
 	config.Relationships.PackageFileOwnership = false // which files belong to a package is not told
-	remove := []string{"file"}
+	without := []string{"file"}
 	for _, p := range i.catalogers.list {
-		remove = append(remove, p.cataloger.Name())
+		without = append(without, p.cataloger.Name())
 		config.WithCatalogers(pkgcataloging.NewAlwaysEnabledCatalogerReference(&sparing{p, t}))
 	}
-	config.CatalogerSelection = cataloging.NewSelectionRequest().WithRemovals(remove...)
+	config.CatalogerSelection = cataloging.NewSelectionRequest().WithRemovals(without...)
 	found, err := syft.CreateSBOM(ctx, &imageSource{stereoscopesource.New(t.image, stereoscopesource.ImageConfig{Reference: img.Name})}, config)
 	if err != nil {
 		return nil, fmt.Errorf("catalog packages: %w", err)

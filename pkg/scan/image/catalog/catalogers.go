@@ -18,8 +18,8 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-// catalogers are those that look into executables, one file at a time. What they find in a file does
-// not depend on others, or they ask for those, which a probe notices.
+// catalogers are those that look into executables and archives, one file at a time. What they find
+// in a file does not depend on others, or they ask for those, which a probe notices.
 type catalogers struct {
 	list []*probed
 }
@@ -28,6 +28,9 @@ type catalogers struct {
 type probed struct {
 	cataloger   pkg.Cataloger
 	executables bool // it wants all executables
+	// remembered tells that what it finds in a file is kept, and the file not read again: nothing
+	// that it finds is changed by what it finds in others.
+	remembered bool
 	// globs are the patterns it begins with; empty when it sees the files by name in the context of
 	// each other, so that a probe is about executables only.
 	globs globs
@@ -45,6 +48,7 @@ func newCatalogers() *catalogers {
 		php.NewInterpreterCataloger(),
 		kernel.NewLinuxKernelCataloger(config.LinuxKernel),
 		dotnet.NewDotnetDepsBinaryCataloger(config.Dotnet),
+		java.NewArchiveCataloger(config.JavaArchive),
 	} {
 		asked := &askedResolver{}
 		// It finds nothing, so an error would be about nothing.
@@ -52,10 +56,15 @@ func newCatalogers() *catalogers {
 		if cataloger.Name() == "dotnet-deps-binary-cataloger" {
 			asked.globs = nil
 		}
-		c.list = append(c.list, &probed{cataloger, asked.executables, newGlobs(asked.globs)})
+		c.list = append(c.list, &probed{
+			cataloger: cataloger, executables: asked.executables, remembered: cataloger.Name() == javaArchives, globs: newGlobs(asked.globs),
+		})
 	}
 	return c
 }
+
+// javaArchives is the name of the cataloger that archives are reduced for.
+const javaArchives = "java-archive-cataloger"
 
 // wants reports whether the cataloger would look into the file, under this path.
 func (p *probed) wants(name, mime string) bool {

@@ -3,7 +3,7 @@ package catalog
 import (
 	"bytes"
 	"encoding/binary"
-	"slices"
+	"path"
 	"strings"
 
 	"github.com/anchore/stereoscope/pkg/file"
@@ -12,7 +12,7 @@ import (
 )
 
 // inspectorVersion is part of the names of cached layers, beside syft's version.
-const inspectorVersion = "1"
+const inspectorVersion = "2"
 
 // Inspector chooses which contents of a layer are kept for syft's catalogers.
 type Inspector struct {
@@ -42,6 +42,8 @@ func (l *layerInspector) Look(e *image.Entry, head []byte) image.Interest {
 		e.MIME = file.MIMEType(bytes.NewReader(head))
 	}
 	switch {
+	case isArchive(path.Base(e.Path)):
+		return image.Inspect
 	case retained(e.Path, e.Size):
 		return image.Retain
 	case e.MIME != "" || l.catalogers.wanted(e.Path):
@@ -69,9 +71,9 @@ func isExecutable(head []byte) bool {
 func (l *layerInspector) Inspect(e *image.Entry, content []byte) image.Keep {
 	found, keep := l.catalogers.probe(e, content)
 	for _, f := range found {
-		l.notes = appendNote(l.notes, f.cataloger, e.Path, encodeClassified(f.classified))
+		l.notes = appendNote(l.notes, f.cataloger, e.Path, encodeClassified(f.classified), string(f.remembered))
 	}
-	if !keep.All && e.Size <= retainedSize && l.catalogers.wanted(unversioned(e.Path)) {
+	if keep.Instead == nil && !keep.All && (retained(e.Path, e.Size) || e.Size <= retainedSize && l.catalogers.wanted(unversioned(e.Path))) {
 		// A link without the version will be what leads a cataloger here: ruby -> ruby3.1.
 		keep.All = true
 	}
@@ -84,30 +86,43 @@ func unversioned(path string) string { return strings.TrimRight(path, "012345678
 // Notes implements image.LayerInspector.
 func (l *layerInspector) Notes() []byte { return l.notes }
 
-// A note is a cataloger's name, the path that it found something in, and what classifiers said of
-// it, each with a NUL at its end.
+// A note is a cataloger's name, the path that it found something in, what classifiers said of it and
+// what the cataloger found, each with its length before it.
 func appendNote(b []byte, fields ...string) []byte {
 	for _, f := range fields {
-		b = append(append(b, f...), 0)
+		b = append(binary.AppendUvarint(b, uint64(len(f))), f...)
 	}
 	return b
 }
 
+// noted is what a probe says of a file.
+type noted struct {
+	classified map[string]classified
+	remembered string
+}
+
 // notes are what the probes of one layer found, by cataloger and path.
-type notes map[string]map[string]map[string]classified
+type notes map[string]map[string]noted
 
 func readNotes(b []byte) notes {
 	found := notes{}
-	fields := strings.Split(string(b), "\x00")
-	for note := range slices.Chunk(fields[:len(fields)-1], 3) {
-		if len(note) < 3 {
-			break
+	rest := string(b)
+	field := func() string {
+		n, size := binary.Uvarint([]byte(rest[:min(len(rest), binary.MaxVarintLen64)]))
+		if size <= 0 || n > uint64(len(rest)-size) {
+			rest = ""
+			return ""
 		}
-		name, path := note[0], note[1]
+		f := rest[size : size+int(n)]
+		rest = rest[size+int(n):]
+		return f
+	}
+	for rest != "" {
+		name, path, classified, remembered := field(), field(), field(), field()
 		if found[name] == nil {
-			found[name] = map[string]map[string]classified{}
+			found[name] = map[string]noted{}
 		}
-		found[name][path] = decodeClassified(note[2])
+		found[name][path] = noted{decodeClassified(classified), remembered}
 	}
 	return found
 }

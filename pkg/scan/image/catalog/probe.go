@@ -18,19 +18,28 @@ import (
 type finding struct {
 	cataloger  string
 	classified []classified
+	remembered []byte // see memo.go
 }
 
 // probe shows one file to the catalogers that would look into it, and returns those that found
 // something, or may find something when they see the other files too. What they read is what has to
 // be kept.
 func (c *catalogers) probe(e *image.Entry, content []byte) (found []finding, keep image.Keep) {
+	ctx, remove := probeContext()
+	defer remove()
 	read := &reads{}
 	for _, p := range c.list {
 		if !p.wants(e.Path, e.MIME) {
 			continue
 		}
+		if p.remembered {
+			f, instead := p.remember(ctx, e, content)
+			found = append(found, f)
+			keep.Instead, keep.All = instead, instead == nil
+			continue
+		}
 		r := &probeResolver{cataloger: p, path: e.Path, content: content}
-		packages, relationships, _ := p.cataloger.Catalog(context.Background(), r)
+		packages, relationships, _ := p.cataloger.Catalog(ctx, r)
 		if len(packages) == 0 && len(relationships) == 0 && !r.curious {
 			continue
 		}
@@ -43,10 +52,22 @@ func (c *catalogers) probe(e *image.Entry, content []byte) (found []finding, kee
 		}
 		found = append(found, f)
 	}
+	if len(read.list) > 0 && keep.Instead != nil {
+		keep.Instead, keep.All = nil, true // somebody else wants the file itself
+	}
 	if len(found) > 0 && !keep.All {
 		keep.Ranges = read.merged(int64(len(content)))
 	}
 	return found, keep
+}
+
+// probeContext is what catalogers expect. Without it they find less, and are asked again later.
+func probeContext() (context.Context, func()) {
+	s, err := newSurroundings()
+	if err != nil {
+		return context.Background(), func() {}
+	}
+	return s.context(context.Background())
 }
 
 // probeResolver is an image of one file.
@@ -75,7 +96,7 @@ func (r *probeResolver) classify(class string, l file.Location, ask func() ([]pk
 }
 
 func (r *probeResolver) location() []file.Location {
-	return []file.Location{file.NewVirtualLocation(r.path, r.path)}
+	return []file.Location{probeLocation(r.path)}
 }
 
 // FilesByGlob implements file.PathResolver.

@@ -22,6 +22,7 @@ type tree struct {
 	layers   []*image.Layer
 	found    []notes // by layer
 	tooLarge map[string]bool
+	digests  map[string]string // of archives, by those of what they were reduced to
 
 	image   *stereo.Image
 	entries map[stereofile.ID]owned
@@ -44,13 +45,18 @@ type missing struct {
 }
 
 func newTree(img *image.Image, layers []*image.Layer) (*tree, error) {
-	t := &tree{layers: layers, tooLarge: map[string]bool{}, entries: map[stereofile.ID]owned{}, missed: map[missing]bool{}, extra: map[missing][]byte{}}
+	t := &tree{layers: layers, tooLarge: map[string]bool{}, digests: map[string]string{}, entries: map[stereofile.ID]owned{}, missed: map[missing]bool{}, extra: map[missing][]byte{}}
 	catalog := stereo.NewFileCatalog()
 	t.image = &stereo.Image{FileCatalog: catalog}
 	// One tree takes all layers: syft asks about the whole image only.
 	squashed := filetree.New()
 	for i, l := range layers {
 		t.found = append(t.found, readNotes(l.Notes))
+		for _, n := range t.found[i][javaArchives] {
+			if reduced, whole, ok := memoDigests(n.remembered); ok {
+				t.digests[reduced] = whole
+			}
+		}
 		for _, path := range l.TooLarge {
 			t.tooLarge[path] = true
 		}
@@ -172,7 +178,7 @@ func (t *tree) open(layer int, e *image.Entry) (io.ReadCloser, error) {
 		return &observed{reads: &reads{}}, nil
 	}
 	c, ok := t.layers[layer].Content(e.Path)
-	if !ok {
+	if !ok || c.Replaced {
 		t.miss(key)
 		return nil, fmt.Errorf("%s: %w", e.Path, &image.MissingError{Length: e.Size})
 	}

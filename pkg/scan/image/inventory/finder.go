@@ -7,22 +7,30 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
+	"github.com/sallyport-dev/sallyport/pkg/scan/image/source"
 )
 
 // Program is the companion's name, without the ending that some systems want.
 const Program = "sallyport-catalog"
 
-// Finder asks the companion.
+// Finder says what images hold: from the cache when it is known, else by asking the companion.
 type Finder struct {
-	// Path of the companion; see Locate.
-	Path string
+	// Program is the path of the companion; "" means the one beside the program that runs.
+	Program string
 	// Stderr takes what the companion says to people; nil drops it.
 	Stderr io.Writer
+	// Keychain has the credentials for registries; nil is Docker's configuration.
+	Keychain authn.Keychain
 }
 
 // Locate finds the companion: the one that was named, else the one beside the program that runs. It
@@ -51,17 +59,150 @@ func Locate(named string) (string, error) {
 	return "", fmt.Errorf("images are read by the program %s, which is not beside %s; install both, for example with go install github.com/sallyport-dev/sallyport/cmd/...@latest", Program, self)
 }
 
+// Find opens the images behind a name and says what they hold; shallow leaves out what layers do.
+func (f *Finder) Find(ctx context.Context, r Request, shallow bool) (*Answer, error) {
+	if r.Folder {
+		record, err := f.ask(ctx, r, "")
+		if err != nil {
+			return nil, err
+		}
+		return &Answer{Kind: "folder", Images: []Image{{Record: record}}}, nil
+	}
+	set, err := open(ctx, r, f.Keychain)
+	if err != nil {
+		return nil, err
+	}
+	defer set.Close()
+	answer := &Answer{Kind: set.Kind}
+	for _, index := range set.Indexes {
+		answer.Indexes = append(answer.Indexes, index.Digest)
+		for _, e := range index.Entries {
+			if e.Skipped != "" {
+				answer.Skipped = append(answer.Skipped, e.Digest+": "+e.Skipped)
+			}
+		}
+	}
+	for i := range set.Images {
+		found, err := f.image(ctx, &set.Images[i], r, set.Kind, shallow)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", set.Images[i].Title(), err)
+		}
+		answer.Images = append(answer.Images, *found)
+	}
+	return answer, nil
+}
+
+func (f *Finder) image(ctx context.Context, img *image.Image, r Request, kind string, shallow bool) (*Image, error) {
+	out := &Image{Image: *img}
+	if img.IndexDigest != "" || r.Platform != "" {
+		out.Requested = &img.Platform
+	}
+	if shallow {
+		return out, nil
+	}
+	name := recordName(img, r)
+	if out.Record = cached(r, name); out.Record != nil {
+		out.Cached = true
+		return out, nil
+	}
+	r.Digest, r.ConfigDigest = img.Digest, img.ConfigDigest
+	if img.IndexDigest != "" {
+		r.Platform = img.Platform.String()
+	}
+	if kind == "registry" {
+		// The tag was resolved; from here on the image is its digest.
+		r.Name, r.Platform = "registry:"+img.Reference.Name()+"@"+img.Digest, ""
+	}
+	var err error
+	out.Record, err = f.ask(ctx, r, name)
+	return out, err
+}
+
+// open says what the name of a request is.
+func open(ctx context.Context, r Request, credentials authn.Keychain) (*source.Set, error) {
+	return source.Open(ctx, r.Name, source.Options{
+		Platform: r.Platform, Select: r.Select, Keychain: credentials,
+		PlainHTTP: r.PlainHTTP, TokenHosts: r.TokenHosts, PrivateHosts: r.PrivateHosts,
+		Proxy: http.ProxyFromEnvironment, Getenv: os.Getenv,
+	})
+}
+
+// recordFormat is part of the names of cached records.
+const recordFormat = "1"
+
+// recordName is that of the image's record in the cache: everything that it depends on. It is ""
+// for an image whose content nobody has stated.
+func recordName(img *image.Image, r Request) string {
+	if r.CacheDir == "" {
+		return ""
+	}
+	parts := []string{recordFormat, CatalogKey, fmt.Sprint(r.Limits), img.ConfigDigest}
+	for _, l := range img.Layers {
+		if l.DiffID == "" {
+			return ""
+		}
+		parts = append(parts, l.DiffID, l.Digest)
+	}
+	return image.Cache{}.Name("record", parts...)
+}
+
+// cached returns a record of the cache; nil when it is not there or cannot be read.
+func cached(r Request, name string) *Record {
+	if name == "" {
+		return nil
+	}
+	data, err := image.Cache{Dir: r.CacheDir}.Read(name)
+	var record Record
+	if err != nil || json.Unmarshal(data, &record) != nil || record.SBOM == nil {
+		return nil
+	}
+	return &record
+}
+
 // answerSize bounds what is read of an answer.
 const answerSize = 1 << 30
 
-// Find asks the companion. It ends with ctx.
-func (f *Finder) Find(ctx context.Context, r Request) (*Answer, error) {
+// ask asks the companion, and keeps the record under the name in the cache, if there is one.
+func (f *Finder) ask(ctx context.Context, r Request, name string) (*Record, error) {
+	program, err := Locate(f.Program)
+	if err != nil {
+		return nil, err
+	}
 	r.Protocol = Protocol
 	request, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, f.Path)
+	data, err := f.run(ctx, program, request)
+	if err != nil {
+		return nil, err
+	}
+	var answer rawAnswer
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return nil, fmt.Errorf("%s: answer: %w", program, err)
+	}
+	switch {
+	case answer.Protocol != Protocol:
+		return nil, fmt.Errorf("%s: %w", program, errProtocol)
+	case answer.Error != "":
+		return nil, errors.New(answer.Error)
+	}
+	var record Record
+	if err := json.Unmarshal(answer.Record, &record); err != nil {
+		return nil, fmt.Errorf("%s: answer: %w", program, err)
+	}
+	if name != "" {
+		cache := image.Cache{Dir: r.CacheDir, Size: r.CacheSize}
+		// A cache that cannot be written costs time and nothing else.
+		_ = cache.Write(name, answer.Record)
+		_ = cache.Tidy()
+	}
+	return &record, nil
+}
+
+// run starts the companion. It ends with ctx.
+func (f *Finder) run(ctx context.Context, program string, request []byte) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, program)
 	cmd.Stdin = bytes.NewReader(request)
 	cmd.Stderr = f.Stderr
 	cmd.WaitDelay = 5 * time.Second
@@ -72,7 +213,7 @@ func (f *Finder) Find(ctx context.Context, r Request) (*Answer, error) {
 		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start %s: %w", f.Path, err)
+		return nil, fmt.Errorf("start %s: %w", program, err)
 	}
 	data, readErr := io.ReadAll(io.LimitReader(out, answerSize+1))
 	if len(data) > answerSize {
@@ -83,17 +224,7 @@ func (f *Finder) Find(ctx context.Context, r Request) (*Answer, error) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		return nil, fmt.Errorf("%s: %w", f.Path, err)
+		return nil, fmt.Errorf("%s: %w", program, err)
 	}
-	var answer Answer
-	if err := json.Unmarshal(data, &answer); err != nil {
-		return nil, fmt.Errorf("%s: answer: %w", f.Path, err)
-	}
-	switch {
-	case answer.Protocol != Protocol:
-		return nil, fmt.Errorf("%s: %w", f.Path, errProtocol)
-	case answer.Error != "":
-		return nil, errors.New(answer.Error)
-	}
-	return &answer, nil
+	return data, nil
 }

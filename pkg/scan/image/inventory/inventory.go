@@ -1,8 +1,6 @@
 package inventory
 
 import (
-	"encoding/json"
-
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
 )
@@ -21,8 +19,9 @@ type Request struct {
 	Platform string `json:"platform,omitempty"`
 	// Select is which image of an archive with several.
 	Select string `json:"select,omitempty"`
-	// Shallow reads manifest and configuration only, no layers.
-	Shallow bool `json:"shallow,omitempty"`
+	// Digest and ConfigDigest are those that the image has to have; Find fills them in.
+	Digest       string `json:"digest,omitempty"`
+	ConfigDigest string `json:"configDigest,omitempty"`
 
 	PlainHTTP    []string `json:"plainHTTP,omitempty"`
 	TokenHosts   []string `json:"tokenHosts,omitempty"`
@@ -36,44 +35,34 @@ type Request struct {
 	Limits  image.Limits `json:"limits,omitzero"`
 }
 
-// Answer is what was found, or why nothing was.
+// CatalogKey identifies the program that finds packages, with its configuration: what it finds may
+// be remembered under it. It is that of the companion's inspector, which a test holds it against.
+const CatalogKey = "syft v1.54.1 1"
+
+// Answer is what was found.
 type Answer struct {
-	Protocol int `json:"protocol"`
 	// Kind is where the images are: "registry", "docker", "oci-dir", ...; "folder" for a source folder.
-	Kind   string  `json:"kind"`
-	Images []Image `json:"images"`
+	Kind   string
+	Images []Image
 	// Indexes are the digests of those that led to the images, outermost first.
-	Indexes []string `json:"indexes,omitempty"`
+	Indexes []string
 	// Skipped are entries of an index that are no images of a platform, with the reason.
-	Skipped []string `json:"skipped,omitempty"`
-	// Error says why there is no answer; the rest is empty then.
-	Error string `json:"error,omitempty"`
+	Skipped []string
 }
 
 // Image is one image, or a source folder, which has nothing but an SBOM.
 type Image struct {
-	Image image.Image `json:"image,omitzero"`
+	Image image.Image
 	// Requested is the platform that was asked for, or that an index says; nil when nobody said.
-	Requested *image.Platform `json:"requested,omitempty"`
+	Requested *image.Platform
 	// Record is nil when the layers were not to be read.
-	Record *Record `json:"record,omitempty"`
+	Record *Record
 	// Cached says that the record was found in the cache.
-	Cached bool `json:"cached,omitempty"`
+	Cached bool
 }
 
 // Record is what the layers hold. It depends on their digests and on the companion alone.
 type Record struct {
 	Contents *image.Contents `json:"contents,omitempty"`
 	SBOM     *sbom.Document  `json:"sbom"`
-}
-
-// rawAnswer lets records pass from the cache to the asking side without being taken apart.
-type rawAnswer struct {
-	Answer
-	Images []rawImage `json:"images"`
-}
-
-type rawImage struct {
-	Image
-	Record json.RawMessage `json:"record,omitempty"`
 }
