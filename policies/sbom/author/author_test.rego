@@ -11,3 +11,7 @@ test_nobody if {
 test_somebody if {
 	count(author.deny) == 0 with input as {"authors": [{"type": "unknown", "name": ""}, {"type": "person", "name": "Ada"}]}
 }
+
+test_made_for_this_judgement if {
+	count(author.deny) == 0 with input as {"authors": []} with data.facts as {"generated": true}
+}
