@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
-	"github.com/sallyport-dev/sallyport/pkg/scan/image/source/keychain"
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
 )
 
@@ -46,7 +45,7 @@ func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, 
 			r.CacheDir, r.CacheSize = filepath.Join(dir, "sallyport", "images"), f.cacheSize<<20
 		}
 	}
-	finder := inventory.Finder{Program: f.catalog, Stderr: io.err, Keychain: keychain.New()}
+	finder := inventory.Finder{Program: f.catalog, Stderr: io.err}
 	answer, err := finder.Find(ctx, r, shallow)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.Name, err)

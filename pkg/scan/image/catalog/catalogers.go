@@ -34,6 +34,9 @@ type probed struct {
 	// globs are the patterns it begins with; empty when it sees the files by name in the context of
 	// each other, so that a probe is about executables only.
 	globs globs
+	// inContext are patterns of files that it always has to see again: what it makes of them depends
+	// on others. Probing tells which parts of them it reads.
+	inContext globs
 }
 
 func newCatalogers() *catalogers {
@@ -49,16 +52,18 @@ func newCatalogers() *catalogers {
 		kernel.NewLinuxKernelCataloger(config.LinuxKernel),
 		dotnet.NewDotnetDepsBinaryCataloger(config.Dotnet),
 		java.NewArchiveCataloger(config.JavaArchive),
+		binary.NewPEPackageCataloger(),
 	} {
 		asked := &askedResolver{}
 		// It finds nothing, so an error would be about nothing.
 		_, _, _ = cataloger.Catalog(context.Background(), asked)
-		if cataloger.Name() == "dotnet-deps-binary-cataloger" {
-			asked.globs = nil
+		p := &probed{cataloger: cataloger, executables: asked.executables, remembered: cataloger.Name() == javaArchives}
+		if cataloger.Name() == "dotnet-deps-binary-cataloger" || cataloger.Name() == "pe-binary-package-cataloger" {
+			p.inContext = newGlobs(asked.globs)
+		} else {
+			p.globs = newGlobs(asked.globs)
 		}
-		c.list = append(c.list, &probed{
-			cataloger: cataloger, executables: asked.executables, remembered: cataloger.Name() == javaArchives, globs: newGlobs(asked.globs),
-		})
+		c.list = append(c.list, p)
 	}
 	return c
 }
@@ -68,13 +73,13 @@ const javaArchives = "java-archive-cataloger"
 
 // wants reports whether the cataloger would look into the file, under this path.
 func (p *probed) wants(name, mime string) bool {
-	return p.executables && mime != "" || p.globs.match(name)
+	return p.executables && mime != "" || p.globs.match(name) || p.inContext.match(name)
 }
 
 // wanted reports whether any of them would, by its name.
 func (c *catalogers) wanted(name string) bool {
 	for _, p := range c.list {
-		if p.globs.match(name) {
+		if p.globs.match(name) || p.inContext.match(name) {
 			return true
 		}
 	}

@@ -63,6 +63,32 @@ func TestEqualsSyftLab(t *testing.T) {
 	}
 }
 
+// TestReadsLayersOnce holds what is kept against what catalogers ask for: a layer that has to be read
+// again costs as much as the first time.
+func TestReadsLayersOnce(t *testing.T) {
+	inspector := catalog.NewInspector()
+	for _, n := range testimage.All(t) {
+		t.Run(n.Name, func(t *testing.T) {
+			img := openLayout(t, n.Spec.Layout(t))
+			layers, err := image.Load(context.Background(), img, image.Options{Inspector: inspector})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer image.CloseLayers(layers)
+			missed, err := inspector.Missed(context.Background(), img, layers)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(onceMore[n.Name], missed); diff != "" {
+				t.Errorf("contents that had to be fetched (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// onceMore are the images that need a second reading, and what for.
+var onceMore = map[string][]string{}
+
 // syftCommand is built once; the go command keeps it in its cache.
 var syftCommand = sync.OnceValues(func() (string, error) {
 	cmd := exec.Command("go", "tool", "-n", "syft")

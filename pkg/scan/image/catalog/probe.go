@@ -40,6 +40,9 @@ func (c *catalogers) probe(e *image.Entry, content []byte) (found []finding, kee
 		}
 		r := &probeResolver{cataloger: p, path: e.Path, content: content}
 		packages, relationships, _ := p.cataloger.Catalog(ctx, r)
+		if p.inContext.match(e.Path) {
+			read.add(r.read.list)
+		}
 		if len(packages) == 0 && len(relationships) == 0 && !r.curious {
 			continue
 		}
@@ -55,7 +58,7 @@ func (c *catalogers) probe(e *image.Entry, content []byte) (found []finding, kee
 	if len(read.list) > 0 && keep.Instead != nil {
 		keep.Instead, keep.All = nil, true // somebody else wants the file itself
 	}
-	if len(found) > 0 && !keep.All {
+	if len(read.list) > 0 && !keep.All {
 		keep.Ranges = read.merged(int64(len(content)))
 	}
 	return found, keep
@@ -101,11 +104,12 @@ func (r *probeResolver) location() []file.Location {
 
 // FilesByGlob implements file.PathResolver.
 func (r *probeResolver) FilesByGlob(patterns ...string) ([]file.Location, error) {
-	if len(r.cataloger.globs.all) == 0 {
+	inContext := r.cataloger.inContext.match(r.path)
+	if len(r.cataloger.globs.all) == 0 && !inContext {
 		return nil, nil
 	}
 	for _, p := range patterns {
-		if !r.cataloger.globs.all[p] {
+		if !inContext && !r.cataloger.globs.all[p] {
 			r.curious = true
 		}
 		if ok, err := doublestar.Match(p, r.path); ok && err == nil {

@@ -15,6 +15,9 @@ func retained(name string, size int64) bool {
 	case retainedNames[base], retainedExtensions[path.Ext(base)], isLicense(base), isArchive(base):
 		return true
 	}
+	if path.Ext(base) == ".pm" && strings.Contains(name, "/perl") && !strings.HasPrefix(name, "/usr/share/") && !strings.HasPrefix(name, "/usr/lib/") {
+		return true // what CPAN has installed is read for its version, and not what a distribution has
+	}
 	for _, part := range retainedParts {
 		if strings.Contains(name, part) {
 			return true
@@ -32,7 +35,7 @@ var retainedNames = set(
 	"os-release", "system-release-cpe", "redhat-release", "debian_version", "alpine-release", "lsb-release", "centos-release",
 	"package.json", "packages.lock.json", "installed.json", "pyvenv.cfg", "DESCRIPTION", "release", "conaninfo.txt", "elixir.app",
 	"METADATA", "PKG-INFO", "RECORD", "top_level.txt", "direct_url.json", "installed-files.txt", "requires.txt",
-	"manifest.yaml", "snapcraft.yaml", "dpkg.yaml", "CONTENTS", "SIZE", "desc", "files", "mtree", ".packlist", "install.json", "perllocal.pod", "META.json", "META.yml",
+	"manifest.yaml", "snapcraft.yaml", "dpkg.yaml", "CONTENTS", "SIZE", "desc", "files", "mtree", ".packlist", "install.json", "perllocal.pod", "META.json", "META.yml", "MYMETA.json",
 	".bitnami_components.json", "libman.json", "VERSION", "version", "Info.plist", "license_groups", "schema", "90ubuntu-advantage", "status.json", "repositories",
 	"go.mod", "go.sum", "composer.json", "package-lock.json", "Gemfile.lock", "pom.xml", "INSTALL_RECEIPT.json", "changelog.Debian.gz",
 )

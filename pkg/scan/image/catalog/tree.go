@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"sync"
 	"time"
 
@@ -48,8 +49,7 @@ func newTree(img *image.Image, layers []*image.Layer) (*tree, error) {
 	t := &tree{layers: layers, tooLarge: map[string]bool{}, digests: map[string]string{}, entries: map[stereofile.ID]owned{}, missed: map[missing]bool{}, extra: map[missing][]byte{}}
 	catalog := stereo.NewFileCatalog()
 	t.image = &stereo.Image{FileCatalog: catalog}
-	// One tree takes all layers: syft asks about the whole image only.
-	squashed := filetree.New()
+	squash, names := newSquasher(t, catalog), map[string]bool{}
 	for i, l := range layers {
 		t.found = append(t.found, readNotes(l.Notes))
 		for _, n := range t.found[i][javaArchives] {
@@ -62,43 +62,16 @@ func newTree(img *image.Image, layers []*image.Layer) (*tree, error) {
 		}
 		layer := &stereo.Layer{Metadata: stereo.LayerMetadata{Index: uint(i), Digest: l.DiffID}}
 		layer.Metadata.MediaType = types.MediaType(img.Layers[i].MediaType)
-		upper := filetree.New()
-		if err := t.addLayer(i, l, layer, upper, catalog); err != nil {
+		if err := squash.add(i, l, layer); err != nil {
 			return nil, &image.LayerError{Index: i, Name: l.DiffID, Err: err}
 		}
-		layer.Tree = upper
-		if err := squashed.Merge(upper); err != nil {
-			return nil, &image.LayerError{Index: i, Name: l.DiffID, Err: err}
-		}
-		layer.SquashedTree = squashed
 		t.image.Layers = append(t.image.Layers, layer)
+		for j := range l.Entries {
+			names[path.Base(l.Entries[j].Path)] = true
+		}
 	}
-	t.image.SquashedSearchContext = filetree.NewSearchContext(squashed, catalog.Index)
+	t.image.SquashedSearchContext = filetree.NewSearchContext(squash.tree, newPrefixIndex(catalog.Index, names))
 	return t, nil
-}
-
-func (t *tree) addLayer(index int, l *image.Layer, layer *stereo.Layer, upper filetree.ReadWriter, catalog *stereo.FileCatalog) error {
-	builder := filetree.NewBuilder(upper, catalog.Index)
-	for i := range l.Entries {
-		e := &l.Entries[i]
-		m := stereoMetadata(e)
-		if e.Type == image.HardLink {
-			// A hard link is another name of a file of its layer: it has that file's content and type.
-			if target := t.target(upper, e.Link); target != nil {
-				adopted := stereoMetadata(target)
-				adopted.Path, adopted.UserID, adopted.GroupID = m.Path, m.UserID, m.GroupID
-				m, e = adopted, target
-			}
-		}
-		ref, err := builder.Add(m)
-		if err != nil {
-			return fmt.Errorf("%q: %w", e.Path, err)
-		}
-		catalog.AssociateLayer(*ref, layer)
-		catalog.AssociateOpener(*ref, func() (io.ReadCloser, error) { return t.open(index, e) })
-		t.entries[ref.ID()] = owned{e, index}
-	}
-	return nil
 }
 
 // target returns the file of the layer that a hard link names; nil when it is not there, or no file.

@@ -29,7 +29,7 @@ type Finder struct {
 	Program string
 	// Stderr takes what the companion says to people; nil drops it.
 	Stderr io.Writer
-	// Keychain has the credentials for registries; nil is Docker's configuration.
+	// Keychain has the credentials for registries; nil is Docker's configuration and the clouds'.
 	Keychain authn.Keychain
 }
 
@@ -62,13 +62,17 @@ func Locate(named string) (string, error) {
 // Find opens the images behind a name and says what they hold; shallow leaves out what layers do.
 func (f *Finder) Find(ctx context.Context, r Request, shallow bool) (*Answer, error) {
 	if r.Folder {
-		record, err := f.ask(ctx, r, "")
+		record, err := f.record(ctx, r, "")
 		if err != nil {
 			return nil, err
 		}
 		return &Answer{Kind: "folder", Images: []Image{{Record: record}}}, nil
 	}
-	set, err := open(ctx, r, f.Keychain)
+	credentials := f.Keychain
+	if credentials == nil {
+		credentials = keychain{f}
+	}
+	set, err := open(ctx, r, credentials)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +88,11 @@ func (f *Finder) Find(ctx context.Context, r Request, shallow bool) (*Answer, er
 	}
 	for i := range set.Images {
 		found, err := f.image(ctx, &set.Images[i], r, set.Kind, shallow)
+		if err != nil && len(set.Images) > 1 {
+			err = fmt.Errorf("%s: %w", set.Images[i].Platform, err)
+		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", set.Images[i].Title(), err)
+			return nil, err
 		}
 		answer.Images = append(answer.Images, *found)
 	}
@@ -114,7 +121,7 @@ func (f *Finder) image(ctx context.Context, img *image.Image, r Request, kind st
 		r.Name, r.Platform = "registry:"+img.Reference.Name()+"@"+img.Digest, ""
 	}
 	var err error
-	out.Record, err = f.ask(ctx, r, name)
+	out.Record, err = f.record(ctx, r, name)
 	return out, err
 }
 
@@ -162,8 +169,28 @@ func cached(r Request, name string) *Record {
 // answerSize bounds what is read of an answer.
 const answerSize = 1 << 30
 
-// ask asks the companion, and keeps the record under the name in the cache, if there is one.
-func (f *Finder) ask(ctx context.Context, r Request, name string) (*Record, error) {
+// record asks the companion what an image or folder holds, and keeps that under the name in the
+// cache, if there is one.
+func (f *Finder) record(ctx context.Context, r Request, name string) (*Record, error) {
+	answer, err := f.ask(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var record Record
+	if err := json.Unmarshal(answer.Record, &record); err != nil {
+		return nil, fmt.Errorf("%s: answer: %w", Program, err)
+	}
+	if name != "" {
+		cache := image.Cache{Dir: r.CacheDir, Size: r.CacheSize}
+		// A cache that cannot be written costs time and nothing else.
+		_ = cache.Write(name, answer.Record)
+		_ = cache.Tidy()
+	}
+	return &record, nil
+}
+
+// ask asks the companion.
+func (f *Finder) ask(ctx context.Context, r Request) (*rawAnswer, error) {
 	program, err := Locate(f.Program)
 	if err != nil {
 		return nil, err
@@ -187,17 +214,7 @@ func (f *Finder) ask(ctx context.Context, r Request, name string) (*Record, erro
 	case answer.Error != "":
 		return nil, errors.New(answer.Error)
 	}
-	var record Record
-	if err := json.Unmarshal(answer.Record, &record); err != nil {
-		return nil, fmt.Errorf("%s: answer: %w", program, err)
-	}
-	if name != "" {
-		cache := image.Cache{Dir: r.CacheDir, Size: r.CacheSize}
-		// A cache that cannot be written costs time and nothing else.
-		_ = cache.Write(name, answer.Record)
-		_ = cache.Tidy()
-	}
-	return &record, nil
+	return &answer, nil
 }
 
 // run starts the companion. It ends with ctx.

@@ -15,6 +15,8 @@ type Request struct {
 	Name string `json:"name"`
 	// Folder says that Name is a source folder.
 	Folder bool `json:"folder,omitempty"`
+	// Credentials asks for those of a registry's host, and for nothing else.
+	Credentials string `json:"credentials,omitempty"`
 	// Platform is "os/arch[/variant]" or "all"; "" is this machine's, with linux.
 	Platform string `json:"platform,omitempty"`
 	// Select is which image of an archive with several.
@@ -37,7 +39,7 @@ type Request struct {
 
 // CatalogKey identifies the program that finds packages, with its configuration: what it finds may
 // be remembered under it. It is that of the companion's inspector, which a test holds it against.
-const CatalogKey = "syft v1.54.1 1"
+const CatalogKey = "syft v1.54.1 2"
 
 // Answer is what was found.
 type Answer struct {

@@ -30,9 +30,16 @@ const requestSize = 1 << 20
 // means that no answer could be written.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, credentials authn.Keychain, b Backend) error {
 	answer := rawAnswer{Protocol: Protocol}
-	record, err := serve(ctx, in, credentials, b)
-	if err == nil {
-		answer.Record, err = json.Marshal(record)
+	r, err := readRequest(in)
+	switch {
+	case err != nil:
+	case r.Credentials != "":
+		answer.Credentials, err = resolve(ctx, credentials, r.Credentials)
+	default:
+		var record *Record
+		if record, err = serve(ctx, r, credentials, b); err == nil {
+			answer.Record, err = json.Marshal(record)
+		}
 	}
 	if err != nil {
 		answer.Error = err.Error()
@@ -44,17 +51,22 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, credentials authn.K
 type rawAnswer struct {
 	Protocol int             `json:"protocol"`
 	Record   json.RawMessage `json:"record,omitempty"`
-	Error    string          `json:"error,omitempty"`
+	// Credentials are those of the cloud whose registry was asked about; nil when it has none to give.
+	Credentials *authn.AuthConfig `json:"credentials,omitempty"`
+	Error       string            `json:"error,omitempty"`
 }
 
-func serve(ctx context.Context, in io.Reader, credentials authn.Keychain, b Backend) (*Record, error) {
-	var r Request
+func readRequest(in io.Reader) (r Request, err error) {
 	if err := json.NewDecoder(io.LimitReader(in, requestSize)).Decode(&r); err != nil {
-		return nil, fmt.Errorf("request: %w", err)
+		return r, fmt.Errorf("request: %w", err)
 	}
 	if r.Protocol != Protocol {
-		return nil, errProtocol
+		return r, errProtocol
 	}
+	return r, nil
+}
+
+func serve(ctx context.Context, r Request, credentials authn.Keychain, b Backend) (*Record, error) {
 	if r.Folder {
 		doc, err := b.Folder(ctx, r)
 		return &Record{SBOM: doc}, err

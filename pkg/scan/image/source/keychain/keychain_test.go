@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image/source"
 )
 
 // spy is a keychain that notes what it is asked about.
@@ -23,13 +25,13 @@ func (s *spy) Resolve(r authn.Resource) (authn.Authenticator, error) {
 // hosts are registries and the clouds whose they are.
 func hosts() map[string]string {
 	return map[string]string{
-		"123456789012.dkr.ecr.eu-west-1.amazonaws.com":          "aws",
-		"123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com": "aws",
-		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn":      "aws",
-		"123456789012.dkr-ecr.eu-west-1.on.aws":                 "aws",
-		"acme.azurecr.io":                                       "azure",
-		"ACME.azurecr.io":                                       "azure",
-		"acme.azurecr.cn":                                       "azure",
+		"123456789012.dkr.ecr.eu-west-1.amazonaws.com":          "amazon",
+		"123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com": "amazon",
+		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn":      "amazon",
+		"123456789012.dkr-ecr.eu-west-1.on.aws":                 "amazon",
+		"acme.azurecr.io":                                       "microsoft",
+		"ACME.azurecr.io":                                       "microsoft",
+		"acme.azurecr.cn":                                       "microsoft",
 		"gcr.io":                                                "google",
 		"eu.gcr.io":                                             "google",
 		"europe-docker.pkg.dev":                                 "google",
@@ -62,12 +64,12 @@ func hosts() map[string]string {
 
 func TestA27CloudsAreAskedAboutTheirOwnHostsOnly(t *testing.T) {
 	for host, want := range hosts() {
-		spies := map[string]*spy{"docker": {auth: authn.Anonymous}, "aws": {}, "azure": {}, "google": {}}
+		spies := map[string]*spy{"docker": {auth: authn.Anonymous}, "amazon": {}, "microsoft": {}, "google": {}}
 		k := New()
 		k.docker = spies["docker"]
-		for i, cloud := range []string{"aws", "azure", "google"} {
+		for _, cloud := range []string{"amazon", "microsoft", "google"} {
 			spies[cloud].auth = &authn.Basic{Username: cloud}
-			k.clouds[i].keychain = func() authn.Keychain { return spies[cloud] }
+			k.clouds[source.Cloud(cloud)] = func() authn.Keychain { return spies[cloud] }
 		}
 		registry, err := name.NewRegistry(host, name.WeakValidation)
 		if err != nil {
@@ -92,7 +94,7 @@ func TestUsersOwnCredentialsComeFirst(t *testing.T) {
 	k := New()
 	k.docker = &spy{auth: &authn.Basic{Username: "me"}}
 	cloud := &spy{}
-	k.clouds[2].keychain = func() authn.Keychain { return cloud }
+	k.clouds[source.Google] = func() authn.Keychain { return cloud }
 	auth, err := k.Resolve(mustRegistry(t, "gcr.io"))
 	if basic, ok := auth.(*authn.Basic); err != nil || !ok || basic.Username != "me" || len(cloud.asked) > 0 {
 		t.Errorf("%v, %v; the cloud was asked %d times", auth, err, len(cloud.asked))
@@ -112,7 +114,7 @@ func TestCloudsThatDoNotAnswerAreGivenUp(t *testing.T) {
 	defer close(wait)
 	k := New()
 	k.docker = &spy{auth: authn.Anonymous}
-	k.clouds[2].keychain = func() authn.Keychain { return wait }
+	k.clouds[source.Google] = func() authn.Keychain { return wait }
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := k.ResolveContext(ctx, mustRegistry(t, "gcr.io")); !errors.Is(err, context.Canceled) {

@@ -1,0 +1,27 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
+)
+
+// Missed catalogs an image once, and returns the contents that were wanted and not kept.
+func (i *Inspector) Missed(ctx context.Context, img *image.Image, layers []*image.Layer) ([]string, error) {
+	t, err := newTree(img, layers)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := i.try(ctx, img, t); err != nil {
+		return nil, err
+	}
+	var list []string
+	for m := range maps.Keys(t.missed) {
+		list = append(list, fmt.Sprintf("layer %d %s", m.layer, m.path))
+	}
+	slices.Sort(list)
+	return list, nil
+}
