@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,10 +48,10 @@ func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, 
 	}
 	finder := inventory.Finder{Program: f.catalog, Stderr: io.err}
 	answer, err := finder.Find(ctx, r, shallow)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.Name, err)
+	if err != nil && !strings.Contains(err.Error(), r.Name) {
+		err = fmt.Errorf("%s: %w", r.Name, err)
 	}
-	return answer, nil
+	return answer, err
 }
 
 func tool() sbom.Tool { return sbom.Tool{Vendor: "sallyport", Name: "sallyport", Version: version()} }

@@ -63,7 +63,7 @@ func openDaemon(ctx context.Context, at target, o Options, r *resolver) error {
 		r.want = normalise(image.Platform{OS: info.OS, Architecture: info.Architecture, Variant: info.Variant})
 	}
 	a := &archive{limits: o.Limits, entries: map[string]entry{}, reopen: func(ctx context.Context) (io.ReadCloser, error) {
-		return d.get(ctx, info.ID, "get")
+		return d.export(ctx, info.ID)
 	}}
 	if err := a.scan(ctx); err != nil {
 		return fmt.Errorf("%s daemon: %w", at.kind, err)
@@ -179,9 +179,26 @@ func (d *daemon) inspect(ctx context.Context, name string) (inspection, error) {
 	return info, nil
 }
 
+// export asks for the whole image. Podman cannot put one with layers of zstd into Docker's kind of
+// archive, but into one of its own interface.
+func (d *daemon) export(ctx context.Context, id string) (io.ReadCloser, error) {
+	body, err := d.get(ctx, id, "get")
+	if err == nil || d.kind != kindPodman || ctx.Err() != nil {
+		return body, err
+	}
+	own := url.URL{Scheme: "http", Host: "daemon", Path: "/v4.0.0/libpod/images/" + id + "/get", RawQuery: "format=oci-archive"}
+	if body, again := d.fetch(ctx, id, own); again == nil {
+		return body, nil
+	}
+	return nil, err
+}
+
 // get asks for something about an image.
 func (d *daemon) get(ctx context.Context, name, what string) (io.ReadCloser, error) {
-	u := url.URL{Scheme: "http", Host: "daemon", Path: "/images/" + name + "/" + what}
+	return d.fetch(ctx, name, url.URL{Scheme: "http", Host: "daemon", Path: "/images/" + name + "/" + what})
+}
+
+func (d *daemon) fetch(ctx context.Context, name string, u url.URL) (io.ReadCloser, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ import (
 	ocilayout "github.com/google/go-containerregistry/pkg/v1/layout"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
+	"github.com/sallyport-dev/sallyport/internal/testimage"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 )
 
@@ -178,4 +179,14 @@ func TestPodman(t *testing.T) {
 		}
 	}
 	wantError(t, "podman:example.com/acme/none", Options{Getenv: getenv}, "has no image")
+
+	// An image with a layer of zstd does not fit into Docker's kind of archive.
+	zstd := testimage.Spec{Name: "localhost/zstd:1", Layers: testimage.Text(t, "-- layer zstd RUN x --\n-- a --\nb\n")}
+	if out, err := command("load", "-i", zstd.Archive(t)).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	set := mustOpen(t, "podman:localhost/zstd:1", Options{Getenv: getenv})
+	if len(set.Images) != 1 || len(set.Images[0].Layers) != 1 {
+		t.Errorf("the image with a layer of zstd: %+v", set.Images)
+	}
 }
