@@ -144,16 +144,9 @@ func (c *imageCommand) inputs(ctx context.Context, io streams, name string, crea
 		docs = append(docs, doc)
 		packages := doc.Input(name, nil)
 		packages.Source.Resource = strings.TrimSpace(in.Source.Resource + " SBOM")
-		packages.Facts = generated(len(targets) == 0)
 		inputs = append(inputs, packages)
 	}
 	return inputs, writeSBOMs(io, targets, docs, answer)
-}
-
-// generated are the facts of an SBOM that nobody asked for: it is there to be judged, and its form is
-// nobody's concern.
-func generated(yes bool) policy.Value {
-	return policy.Object([]policy.Member{{Key: "generated", Value: policy.Bool(yes)}})
 }
 
 // sbomFile reads a file if it is an SBOM. Whatever else the name may be is left to others.

@@ -22,6 +22,10 @@ subject := [{"spec": input.subject, "path": ["subject"]} | input.subject]
 # need with the scope excluded.
 shipped := [p | some p in packages; not p.spec.scope == "excluded"]
 
+# own holds for the list of packages that was just made of an image, to be judged with it: nobody has
+# published it.
+own if input.format == ""
+
 # stated holds for a text that says something.
 stated(text) if {
 	is_string(text)

@@ -8,10 +8,8 @@ test_nobody if {
 	}
 }
 
+test_own if count(author.deny) == 0 with input as {"format": "", "authors": []}
+
 test_somebody if {
 	count(author.deny) == 0 with input as {"authors": [{"type": "unknown", "name": ""}, {"type": "person", "name": "Ada"}]}
-}
-
-test_made_for_this_judgement if {
-	count(author.deny) == 0 with input as {"authors": []} with data.facts as {"generated": true}
 }

@@ -29,8 +29,8 @@ unknown contains {"message": msg, "path": p.path} if {
 	some [p, entry] in matches
 	not judged(p.spec, entry)
 	msg := sprintf(
-		"whether component %q is malicious is unknown: its version cannot be compared with those of %s",
-		[sbom.title(p.spec), entry.advisory],
+		"whether component %q is malicious is unknown: its version %s with those of %s",
+		[sbom.title(p.spec), {true: "is not stated, to be compared", false: "cannot be compared"}[sbom.version_or_empty(p.spec) == ""], entry.advisory],
 	)
 }
 

@@ -29,7 +29,8 @@ func newComponent(p *pkg.Package, layers map[string]string) sbom.Component {
 		}
 	}
 	for _, id := range p.CPEs {
-		c.CPEs = append(c.CPEs, id.Attributes.BindToFmtString())
+		// BindToFmtString leaves colons and other signs as they are.
+		c.CPEs = append(c.CPEs, id.Attributes.String())
 	}
 	for _, l := range p.Locations.ToSlice() {
 		if !slices.Contains(c.Locations, l.RealPath) {
