@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
 )
@@ -26,6 +27,8 @@ type imageFlags struct {
 	catalog      string
 	cacheSize    int64
 	author       string
+	maxLayerSize int64
+	maxFiles     int
 }
 
 func (f *imageFlags) register(cmd *cobra.Command) {
@@ -36,6 +39,8 @@ func (f *imageFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.tokenHosts, "token-host", nil, "also send a registry's credentials to the token service on this `host`")
 	flags.StringSliceVar(&f.privateHosts, "private-host", nil, "let registries redirect to this `host` though its address is private")
 	flags.StringVar(&f.catalog, "catalog-program", "", "`path` of "+inventory.Program+" (default: beside sallyport)")
+	flags.Int64Var(&f.maxLayerSize, "max-layer-size", 32, "largest layer to read, decompressed, in `GiB`")
+	flags.IntVar(&f.maxFiles, "max-files", 4_000_000, "how many `files` an image may have in all its layers")
 	flags.StringVar(&f.author, "author", "", "`who` makes the SBOM, to be named in it: \"Acme <security@acme.example>\"")
 	flags.Int64Var(&f.cacheSize, "cache-size", 4096, "how much the cache of layers may hold, in `MiB`")
 }
@@ -43,6 +48,7 @@ func (f *imageFlags) register(cmd *cobra.Command) {
 // find says what an image or a folder holds.
 func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, shallow, noCache bool) (*inventory.Answer, error) {
 	r.Platform, r.Select = f.platform, f.selected
+	r.Limits = image.Limits{LayerSize: f.maxLayerSize << 30, Entries: f.maxFiles}
 	r.PlainHTTP, r.TokenHosts, r.PrivateHosts = f.plainHTTP, f.tokenHosts, f.privateHosts
 	if !noCache {
 		if dir, err := os.UserCacheDir(); err == nil {

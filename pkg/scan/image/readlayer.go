@@ -96,7 +96,7 @@ func (l *layerReading) add(header *tar.Header, content io.Reader) error {
 		return err
 	}
 	if l.entries.Add(1) > int64(l.limits.Entries) {
-		return hostile("the image has more than %d files; raise the limit if this is right", l.limits.Entries)
+		return hostile("the image has more than %d files; raise the limit (--max-files) if this is right", l.limits.Entries)
 	}
 	if e.Type == File && e.Size > 0 {
 		if err := l.look(&e, content); err != nil {

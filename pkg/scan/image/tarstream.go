@@ -79,7 +79,7 @@ func (s *tarStream) advance() error {
 
 func (s *tarStream) checkSize() error {
 	if s.size > s.limits.LayerSize {
-		return hostile("is larger than %s when decompressed; raise the limit if this is right", bytesText(s.limits.LayerSize))
+		return hostile("is larger than %s when decompressed; raise the limit (--max-layer-size) if this is right", bytesText(s.limits.LayerSize))
 	}
 	if stored := s.stored.max; stored > 0 && s.size > expansionFrom && s.size/stored > s.limits.Expansion {
 		return hostile("%s decompress to more than %s, over %d times as much: a decompression bomb", bytesText(stored), bytesText(s.size), s.limits.Expansion)
