@@ -14,6 +14,7 @@ import (
 	"github.com/anchore/syft/syft/cataloging/filecataloging"
 	"github.com/anchore/syft/syft/cataloging/pkgcataloging"
 	"github.com/anchore/syft/syft/file"
+	"github.com/anchore/syft/syft/pkg"
 	"github.com/anchore/syft/syft/sbom"
 	"github.com/anchore/syft/syft/source"
 	"github.com/anchore/syft/syft/source/stereoscopesource"
@@ -47,11 +48,13 @@ func (i *Inspector) Image(ctx context.Context, img *image.Image, layers []*image
 		return nil, err
 	}
 	for range rounds {
-		found, err := i.try(ctx, img, t)
+		kept := &findings{}
+		found, err := i.try(ctx, img, t, o.Cache, kept)
 		if err != nil {
 			return nil, err
 		}
 		if len(t.missed) == 0 {
+			kept.keep(o.Cache)
 			return found, nil
 		}
 		if err := t.fetch(ctx, img, o); err != nil {
@@ -61,7 +64,7 @@ func (i *Inspector) Image(ctx context.Context, img *image.Image, layers []*image
 	return nil, fmt.Errorf("cataloging asked for more files in each of %d tries", rounds)
 }
 
-func (i *Inspector) try(ctx context.Context, img *image.Image, t *tree) (*sbom.SBOM, error) {
+func (i *Inspector) try(ctx context.Context, img *image.Image, t *tree, cache image.Cache, kept *findings) (*sbom.SBOM, error) {
 	around, err := newSurroundings()
 	if err != nil {
 		return nil, fmt.Errorf("prepare catalogers: %w", err)
@@ -72,9 +75,19 @@ func (i *Inspector) try(ctx context.Context, img *image.Image, t *tree) (*sbom.S
 	config.Files = filecataloging.Config{Selection: file.NoFilesSelection}
 	config.Relationships.PackageFileOwnership = false // which files belong to a package is not told
 	without := []string{"file"}
+	know := func(c pkg.Cataloger, first []request) pkg.Cataloger {
+		if cache.Dir == "" || first == nil {
+			return c
+		}
+		return &knowing{cataloger: c, first: first, tree: t, cache: cache, key: i.Key(), kept: kept}
+	}
 	for _, p := range i.catalogers.list {
 		without = append(without, p.cataloger.Name())
-		config.WithCatalogers(pkgcataloging.NewAlwaysEnabledCatalogerReference(&sparing{p, t}))
+		config.WithCatalogers(pkgcataloging.NewAlwaysEnabledCatalogerReference(&sparing{p, t, know(p.cataloger, p.first)}))
+	}
+	for _, k := range i.catalogers.known {
+		without = append(without, k.cataloger.Name())
+		config.WithCatalogers(pkgcataloging.NewAlwaysEnabledCatalogerReference(know(k.cataloger, k.requests)))
 	}
 	config.CatalogerSelection = cataloging.NewSelectionRequest().WithRemovals(without...)
 	found, err := syft.CreateSBOM(ctx, &imageSource{stereoscopesource.New(t.image, stereoscopesource.ImageConfig{Reference: img.Name})}, config)

@@ -8,12 +8,19 @@ import (
 	"github.com/anchore/syft/syft/cataloging/pkgcataloging"
 	"github.com/anchore/syft/syft/file"
 	"github.com/anchore/syft/syft/pkg"
+	"github.com/anchore/syft/syft/pkg/cataloger/alpine"
 	"github.com/anchore/syft/syft/pkg/cataloger/binary"
+	"github.com/anchore/syft/syft/pkg/cataloger/debian"
 	"github.com/anchore/syft/syft/pkg/cataloger/dotnet"
 	"github.com/anchore/syft/syft/pkg/cataloger/golang"
 	"github.com/anchore/syft/syft/pkg/cataloger/java"
+	"github.com/anchore/syft/syft/pkg/cataloger/javascript"
 	"github.com/anchore/syft/syft/pkg/cataloger/kernel"
 	"github.com/anchore/syft/syft/pkg/cataloger/php"
+	"github.com/anchore/syft/syft/pkg/cataloger/python"
+	"github.com/anchore/syft/syft/pkg/cataloger/r"
+	"github.com/anchore/syft/syft/pkg/cataloger/redhat"
+	"github.com/anchore/syft/syft/pkg/cataloger/ruby"
 	"github.com/anchore/syft/syft/pkg/cataloger/rust"
 	"github.com/bmatcuk/doublestar/v4"
 )
@@ -22,6 +29,14 @@ import (
 // in a file does not depend on others, or they ask for those, which a probe notices.
 type catalogers struct {
 	list []*probed
+	// known are those, beside go-module-binary of the list, whose findings are kept: they take long.
+	known []*first
+}
+
+// first is a cataloger with what it asks for before it has seen any file.
+type first struct {
+	cataloger pkg.Cataloger
+	requests  []request
 }
 
 // probed is a cataloger with what it asks a resolver for before it reads any content.
@@ -37,6 +52,8 @@ type probed struct {
 	// inContext are patterns of files that it always has to see again: what it makes of them depends
 	// on others. Probing tells which parts of them it reads.
 	inContext globs
+	// first is what it asks for first, if its findings are kept; see known.go.
+	first []request
 }
 
 func newCatalogers() *catalogers {
@@ -63,7 +80,19 @@ func newCatalogers() *catalogers {
 		} else {
 			p.globs = newGlobs(asked.globs)
 		}
+		if cataloger.Name() == "go-module-binary-cataloger" {
+			p.first = asked.requests
+		}
 		c.list = append(c.list, p)
+	}
+	for _, cataloger := range []pkg.Cataloger{
+		debian.NewDBCataloger(), redhat.NewDBCataloger(), alpine.NewDBCataloger(),
+		javascript.NewPackageCataloger(), python.NewInstalledPackageCataloger(), ruby.NewInstalledGemSpecCataloger(),
+		php.NewComposerInstalledCataloger(), r.NewPackageCataloger(),
+	} {
+		asked := &askedResolver{}
+		_, _, _ = cataloger.Catalog(context.Background(), asked)
+		c.known = append(c.known, &first{cataloger, asked.requests})
 	}
 	return c
 }
@@ -128,16 +157,19 @@ type askedResolver struct {
 	emptyResolver
 	globs       []string
 	executables bool
+	requests    []request
 }
 
 // FilesByGlob implements file.PathResolver.
 func (r *askedResolver) FilesByGlob(patterns ...string) ([]file.Location, error) {
 	r.globs = append(r.globs, patterns...)
+	r.requests = append(r.requests, newRequest(askGlob, patterns))
 	return nil, nil
 }
 
 // FilesByMIMEType implements file.PathResolver.
-func (r *askedResolver) FilesByMIMEType(...string) ([]file.Location, error) {
+func (r *askedResolver) FilesByMIMEType(types ...string) ([]file.Location, error) {
+	r.requests = append(r.requests, newRequest(askMIME, types))
 	r.executables = true
 	return nil, nil
 }

@@ -144,7 +144,8 @@ func (d *decoder) location() file.Location {
 	c := file.Coordinates{RealPath: d.text(), FileSystemID: d.text()}
 	access, referred := d.text(), d.bool()
 	at, ok := d.bind(c)
-	if !ok {
+	ref := at.Reference()
+	if !ok || referred && ref.ID() == 0 {
 		d.fail()
 		return at
 	}

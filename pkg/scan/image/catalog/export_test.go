@@ -15,7 +15,7 @@ func (i *Inspector) Missed(ctx context.Context, img *image.Image, layers []*imag
 	if err != nil {
 		return nil, err
 	}
-	if _, err := i.try(ctx, img, t); err != nil {
+	if _, err := i.try(ctx, img, t, image.Cache{}, &findings{}); err != nil {
 		return nil, err
 	}
 	var list []string

@@ -15,6 +15,8 @@ import (
 type sparing struct {
 	*probed
 	tree *tree
+	// inner is the cataloger, or what looks first for what it found before.
+	inner pkg.Cataloger
 }
 
 // Name implements pkg.Cataloger.
@@ -23,7 +25,7 @@ func (s *sparing) Name() string { return s.cataloger.Name() }
 // Catalog implements pkg.Cataloger.
 func (s *sparing) Catalog(ctx context.Context, resolver file.Resolver) ([]pkg.Package, []artifact.Relationship, error) {
 	r := &sparingResolver{Resolver: resolver, s: s}
-	packages, relationships, err := s.cataloger.Catalog(ctx, r)
+	packages, relationships, err := s.inner.Catalog(ctx, r)
 	if s.remembered {
 		restoreDigests(packages, s.tree.digests)
 	}

@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"context"
+	"maps"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/anchore/syft/syft"
@@ -28,13 +30,11 @@ type surroundings map[any]any
 // newSurroundings is the same for all images, but for folders.
 var newSurroundings = sync.OnceValues(func() (surroundings, error) {
 	s := surroundings{}
-	asked := &askedContext{Context: context.Background(), keys: map[any]bool{}}
 	config := syft.DefaultCreateSBOMConfig()
+	asked := &askedContext{Context: context.Background(), keys: map[any]bool{}, scanner: lazyScanner(config.Licenses.Coverage)}
 	config.Files = filecataloging.Config{Selection: file.NoFilesSelection}
 	config.WithCatalogers(pkgcataloging.NewAlwaysEnabledCatalogerReference(contextReader(func(ctx context.Context) {
-		asked.mu.Lock()
-		defer asked.mu.Unlock()
-		for key := range asked.keys {
+		for _, key := range asked.all() {
 			switch value := ctx.Value(key).(type) {
 			case nil:
 			case interface{ Wait(context.Context) }: // an executor: each run has its own
@@ -68,11 +68,19 @@ func (s surroundings) context(ctx context.Context) (context.Context, func()) {
 // cleaner is syft's folder for temporary files.
 type cleaner interface{ Cleanup() error }
 
-// askedContext holds nothing and notes what it is asked for.
+// askedContext holds nothing but a scanner, and notes what it is asked for.
 type askedContext struct {
 	context.Context
 	mu   sync.Mutex
 	keys map[any]bool
+	// scanner of licences; nil lets syft build one.
+	scanner any
+}
+
+func (a *askedContext) all() []any {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Collect(maps.Keys(a.keys))
 }
 
 // Value implements context.Context.
@@ -80,6 +88,9 @@ func (a *askedContext) Value(key any) any {
 	a.mu.Lock()
 	a.keys[key] = true
 	a.mu.Unlock()
+	if a.scanner != nil && isScannerKey(key) {
+		return a.scanner
+	}
 	return a.Context.Value(key)
 }
 
