@@ -22,7 +22,7 @@ test:                        ## all tests, the Rego tests and fixtures of the ru
 	$(GO) test ./...
 
 test-race:                   ## the tests of what runs concurrently, under the race detector
-	$(GO) test -race ./pkg/policy/... ./pkg/scan ./pkg/scan/report ./pkg/config ./cmd/...
+	$(GO) test -race ./pkg/policy/... ./pkg/scan ./pkg/scan/report ./pkg/scan/image ./pkg/scan/image/source ./pkg/config ./cmd/sallyport
 
 lint:                        ## formatting, vet, staticcheck, rules
 	@unformatted=$$(gofmt -l cmd internal pkg policies test); \
@@ -54,7 +54,8 @@ lab:                         ## the big images that the benchmark of images meas
 	$(GO) run ./test/bench/lab
 
 fuzz:                        ## every fuzz target for FUZZTIME
-	@for pkg in ./pkg/policy ./pkg/policy/rvm ./pkg/policy/rvm/builtin ./pkg/policy/rvm/value ./pkg/config ./pkg/scan/decode ./pkg/scan/report; do \
+	@for pkg in ./pkg/policy ./pkg/policy/rvm ./pkg/policy/rvm/builtin ./pkg/policy/rvm/value ./pkg/config ./pkg/scan/decode ./pkg/scan/report \
+	    ./pkg/scan/image ./pkg/scan/image/source ./pkg/scan/sbom ./pkg/scan/sbom/license ./pkg/scan/sbom/vers; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 	  done; done

@@ -140,6 +140,7 @@ func (c *imageCommand) inputs(ctx context.Context, io streams, name string, crea
 			continue
 		}
 		doc := img.Document(tool(), created)
+		doc.Authors = c.authors()
 		docs = append(docs, doc)
 		packages := doc.Input(name, nil)
 		packages.Source.Resource = strings.TrimSpace(in.Source.Resource + " SBOM")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -24,6 +25,7 @@ type imageFlags struct {
 	privateHosts []string
 	catalog      string
 	cacheSize    int64
+	author       string
 }
 
 func (f *imageFlags) register(cmd *cobra.Command) {
@@ -34,6 +36,7 @@ func (f *imageFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.tokenHosts, "token-host", nil, "also send a registry's credentials to the token service on this `host`")
 	flags.StringSliceVar(&f.privateHosts, "private-host", nil, "let registries redirect to this `host` though its address is private")
 	flags.StringVar(&f.catalog, "catalog-program", "", "`path` of "+inventory.Program+" (default: beside sallyport)")
+	flags.StringVar(&f.author, "author", "", "`who` makes the SBOM, to be named in it: \"Acme <security@acme.example>\"")
 	flags.Int64Var(&f.cacheSize, "cache-size", 4096, "how much the cache of layers may hold, in `MiB`")
 }
 
@@ -52,6 +55,18 @@ func (f *imageFlags) find(ctx context.Context, io streams, r inventory.Request, 
 		err = fmt.Errorf("%s: %w", r.Name, err)
 	}
 	return answer, err
+}
+
+// authors are those to name in an SBOM.
+func (f *imageFlags) authors() []sbom.Party {
+	if f.author == "" {
+		return nil
+	}
+	party := sbom.Party{Type: sbom.Organization, Name: f.author}
+	if a, err := mail.ParseAddress(f.author); err == nil {
+		party.Name, party.Email = a.Name, a.Address
+	}
+	return []sbom.Party{party}
 }
 
 func tool() sbom.Tool { return sbom.Tool{Vendor: "sallyport", Name: "sallyport", Version: version()} }

@@ -98,7 +98,9 @@ func (c *sbomCommand) documents(ctx context.Context, io streams, name string) ([
 		if err != nil {
 			return nil, nil, err
 		}
-		return []*sbom.Document{answer.Images[0].FolderDocument(tool(), created, sources)}, answer, nil
+		doc := answer.Images[0].FolderDocument(tool(), created, sources)
+		doc.Authors = c.authors()
+		return []*sbom.Document{doc}, answer, nil
 	}
 	if _, ok, err := sbomFile(name); err == nil && ok {
 		return nil, nil, fmt.Errorf("%s is an SBOM already; see sallyport sbom convert, merge, diff and validate, or judge it with sallyport image", name)
@@ -109,7 +111,9 @@ func (c *sbomCommand) documents(ctx context.Context, io streams, name string) ([
 	}
 	var docs []*sbom.Document
 	for i := range answer.Images {
-		docs = append(docs, answer.Images[i].Document(tool(), created))
+		doc := answer.Images[i].Document(tool(), created)
+		doc.Authors = c.authors()
+		docs = append(docs, doc)
 	}
 	return docs, answer, nil
 }

@@ -62,7 +62,7 @@ type pipe struct {
 	full, empty chan []byte
 	cancel      context.CancelFunc
 	err         error // of the producer; read after full is closed
-	block, rest []byte
+	block       []byte
 	done        chan struct{}
 }
 

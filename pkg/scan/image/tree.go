@@ -9,8 +9,7 @@ import (
 // Tree is the file system of an image: its layers applied one after the other (OCI image-spec,
 // layer.md, applying changesets).
 type Tree struct {
-	root  *Node
-	count int
+	root *Node
 }
 
 // Node is a file of a tree. Directories that no layer mentions have no Entry.

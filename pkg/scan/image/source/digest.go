@@ -48,7 +48,7 @@ func newHash(digest string) (hash.Hash, error) {
 		return nil, fmt.Errorf("%q is no digest that is understood; expected sha256:, sha384: or sha512: and hexadecimal digits", clip(digest))
 	}
 	if len(encoded) != 2*h.Size() || strings.Trim(encoded, "0123456789abcdef") != "" {
-		return nil, fmt.Errorf("%q is not a digest: expected %d lower-case hexadecimal digits after %s:", clip(digest), 2*h.Size(), algorithm)
+		return nil, fmt.Errorf("%q is not a digest: %s: has to be followed by %d lower-case hexadecimal digits", clip(digest), algorithm, 2*h.Size())
 	}
 	return h, nil
 }
