@@ -41,6 +41,9 @@ var jsonSeeds = []string{
 }
 
 var configSeeds = map[string][]string{
+	"a.cdx.json":   {bomJSON, bomJSON[:60], spdxJSON},
+	"a.cdx.xml":    {bomXML, bomXML[:80]},
+	"a.spdx":       {spdxTags, spdxTags[:40]},
 	"a.json":       {`{"a": [1, 2.50, {"b": null}]}`, `[1] {"a":2}`},
 	"a.yaml":       {"a: 0777\nb: yes\nc: {d: 0o17}\n---\n- .inf\n- !Ref x\n", "x: &a {b: 1}\ny: {<<: *a, b: 2}\n"},
 	"a.toml":       {"a = 1\n[b.c]\nd = [1, {e = \"f\"}]\n[[g]]\nh.i = 1979-05-27T07:32:00Z\n[[g]]\nj = inf\n"},

@@ -36,12 +36,9 @@ func (l *locator) locate(path policy.Path) policy.Position {
 		if component != nil && component.line > 0 {
 			return policy.Position{Line: component.line, Column: 1, EndLine: component.line, EndColumn: 1}
 		}
-		return policy.Position{}
+		return policy.Position{Line: 1, Column: 1, EndLine: 1, EndColumn: 1} // reports want a line
 	}
-	if component != nil {
-		if component.source == nil {
-			return policy.Position{}
-		}
+	if component != nil && component.source != nil {
 		return l.position(append(clonePath(component.source), l.fieldPath(rest)...))
 	}
 	return l.position(l.sectionPath(path))
