@@ -92,7 +92,7 @@ func read(ctx context.Context, img *image.Image, r Request, b Backend) (*Record,
 	if inspector.Key() != CatalogKey {
 		return nil, fmt.Errorf("finds packages with %q, not with %q: %w", inspector.Key(), CatalogKey, errProtocol)
 	}
-	o := image.Options{Inspector: inspector, Cache: image.Cache{Dir: r.CacheDir, Size: r.CacheSize}, Limits: r.Limits}
+	o := image.Options{Inspector: inspector, Cache: image.Cache{Dir: r.CacheDir, Size: r.CacheSize}, Limits: r.Limits, SkipForeign: true}
 	layers, err := image.Load(ctx, img, o)
 	if err != nil {
 		return nil, err
