@@ -141,6 +141,9 @@ func (c Cache) Tidy() error {
 	var files []file
 	var total int64
 	for _, e := range entries {
+		if e.IsDir() && strings.HasPrefix(e.Name(), tmpPrefix) {
+			removeScratch(filepath.Join(c.Dir, e.Name()))
+		}
 		info, err := e.Info()
 		if err != nil || !info.Mode().IsRegular() {
 			continue // gone in the meantime, or not ours

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 
@@ -67,6 +69,11 @@ func readRequest(in io.Reader) (r Request, err error) {
 }
 
 func serve(ctx context.Context, r Request, credentials authn.Keychain, b Backend) (*Record, error) {
+	remove, err := scratch(r)
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
 	if r.Folder {
 		doc, err := b.Folder(ctx, r)
 		return &Record{SBOM: doc}, err
@@ -83,6 +90,27 @@ func serve(ctx context.Context, r Request, credentials authn.Keychain, b Backend
 		}
 	}
 	return nil, errors.New("the image has changed while it was read")
+}
+
+// scratch sends the temporary files of syft's catalogers into a folder that is removed even when this
+// process is killed: the next one to use the cache does it.
+func scratch(r Request) (remove func(), err error) {
+	cache := image.Cache{Dir: r.CacheDir}
+	if cache.Dir == "" {
+		cache.Dir = filepath.Join(os.TempDir(), fmt.Sprintf("sallyport-%d", os.Getuid()))
+	}
+	_ = cache.Tidy()
+	dir, remove, err := cache.Scratch()
+	if err != nil {
+		return nil, fmt.Errorf("temporary files: %w", err)
+	}
+	for _, variable := range []string{"TMPDIR", "TMP", "TEMP"} {
+		if err := os.Setenv(variable, dir); err != nil {
+			remove()
+			return nil, err
+		}
+	}
+	return remove, nil
 }
 
 var errProtocol = errors.New("the two programs are of different versions; install both from the same release")
