@@ -119,12 +119,13 @@ func (c *catalogers) wanted(name string) bool {
 type globs struct {
 	exact  map[string][]string // by base name
 	prefix map[byte][]string   // patterns whose base begins with this letter
+	ext    map[string][]string // patterns whose base ends in this extension
 	any    []string
 	all    map[string]bool
 }
 
 func newGlobs(patterns []string) globs {
-	g := globs{exact: map[string][]string{}, prefix: map[byte][]string{}, all: map[string]bool{}}
+	g := globs{exact: map[string][]string{}, prefix: map[byte][]string{}, ext: map[string][]string{}, all: map[string]bool{}}
 	for _, p := range patterns {
 		g.all[p] = true
 		base := path.Base(p)
@@ -133,6 +134,8 @@ func newGlobs(patterns []string) globs {
 			g.exact[base] = append(g.exact[base], p)
 		case at > 0:
 			g.prefix[base[0]] = append(g.prefix[base[0]], p)
+		case base[0] == '*' && path.Ext(base) != "" && !strings.ContainsAny(path.Ext(base), `*?[]{}\`):
+			g.ext[path.Ext(base)] = append(g.ext[path.Ext(base)], p)
 		default:
 			g.any = append(g.any, p)
 		}
@@ -142,7 +145,7 @@ func newGlobs(patterns []string) globs {
 
 func (g *globs) match(name string) bool {
 	base := path.Base(name)
-	for _, list := range [][]string{g.exact[base], g.prefix[base[0]], g.any} {
+	for _, list := range [][]string{g.exact[base], g.prefix[base[0]], g.ext[path.Ext(base)], g.any} {
 		for _, p := range list {
 			if ok, err := doublestar.Match(p, name); ok && err == nil {
 				return true
