@@ -9,11 +9,13 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/sallyport-dev/sallyport/pkg/scan/image/catalog"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/source/keychain"
 )
 
 func main() {
+	catalog.SetMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := inventory.Serve(ctx, os.Stdin, os.Stdout, keychain.New(), newBackend())
 	stop()
