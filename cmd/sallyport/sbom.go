@@ -46,7 +46,7 @@ Exit codes: 0 done, 2 usage error, 3 something could not be read.`,
 	}
 	c.imageFlags.register(cmd)
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&c.outputs, "output", "o", nil, "write `FORMAT[=FILE]`; may be repeated ("+formatNames()+"; default cyclonedx-json)")
+	flags.StringArrayVarP(&c.outputs, "output", "o", nil, "write `FORMAT[=FILE]`, or FILE.cdx.json and the like; may be repeated ("+formatNames()+"; default cyclonedx-json)")
 	flags.StringSliceVarP(&c.exclude, "exclude", "e", nil, "leave out files of a source folder by `pattern`, for example **/testdata/**")
 	flags.BoolVar(&c.noCache, "no-cache", false, "remember nothing, and use nothing that was remembered")
 	cmd.AddCommand(newSBOMConvert(io), newSBOMMerge(io), newSBOMDiff(io), newSBOMValidate(io), newSBOMVerify(io))

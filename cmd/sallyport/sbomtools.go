@@ -41,7 +41,7 @@ write it in another format. What the other format cannot hold is named on standa
 			return nil
 		},
 	}
-	cmd.Flags().StringArrayVarP(&to, "output", "o", nil, "write `FORMAT[=FILE]`; may be repeated")
+	cmd.Flags().StringArrayVarP(&to, "output", "o", nil, "write `FORMAT[=FILE]`, or FILE.cdx.json and the like; may be repeated")
 	return cmd
 }
 
@@ -93,7 +93,7 @@ several of them list is listed once, and says which they were.`,
 	flags := cmd.Flags()
 	flags.StringVar(&product.Name, "name", "", "`name` of the product")
 	flags.StringVar(&product.Version, "version", "", "`version` of the product")
-	flags.StringArrayVarP(&to, "output", "o", nil, "write `FORMAT[=FILE]`; may be repeated (default cyclonedx-json)")
+	flags.StringArrayVarP(&to, "output", "o", nil, "write `FORMAT[=FILE]`, or FILE.cdx.json and the like; may be repeated (default cyclonedx-json)")
 	return cmd
 }
 

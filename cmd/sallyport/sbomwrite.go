@@ -29,10 +29,33 @@ func formatNames() string {
 	return strings.Join(names, ", ")
 }
 
-// parseSBOMTargets reads FORMAT=FILE; a FORMAT alone means standard output.
+// endings tell the format of a file that is named without one, the customary names first.
+var endings = []struct {
+	suffix string
+	format sbom.Format
+}{
+	{".cdx.json", sbom.CycloneDX16JSON}, {".cdx.xml", sbom.CycloneDX16XML}, {".spdx.json", sbom.SPDX23JSON}, {".spdx", sbom.SPDX23TagValue},
+	{"bom.json", sbom.CycloneDX16JSON}, {"bom.xml", sbom.CycloneDX16XML},
+}
+
+func formatOf(file string) (sbom.Format, bool) {
+	for _, e := range endings {
+		if strings.HasSuffix(strings.ToLower(file), e.suffix) {
+			return e.format, true
+		}
+	}
+	return "", false
+}
+
+// parseSBOMTargets reads FORMAT=FILE; a FORMAT alone means standard output, and a FILE alone has the
+// format that its ending says.
 func parseSBOMTargets(list []string) ([]sbomTarget, error) {
 	var out []sbomTarget
 	for _, text := range list {
+		if format, ok := formatOf(text); ok && !strings.Contains(text, "=") {
+			out = append(out, sbomTarget{format, text})
+			continue
+		}
 		name, file, named := strings.Cut(text, "=")
 		if named && file == "" {
 			return nil, fmt.Errorf("%q: write FORMAT=FILE, for example cyclonedx-json=app.cdx.json", text)
