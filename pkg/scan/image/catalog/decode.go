@@ -266,7 +266,9 @@ var metadataTypes = sync.OnceValue(func() map[string]reflect.Type {
 		pkg.CpanDistribution{}, pkg.DotnetDepsEntry{}, pkg.DotnetPackagesLockEntry{}, pkg.DotnetPortableExecutableEntry{}, pkg.DpkgDBEntry{},
 		pkg.ELFBinaryPackageNoteJSONPayload{}, pkg.GolangBinaryBuildinfoEntry{}, pkg.HomebrewFormula{}, pkg.JavaArchive{}, pkg.JavaVMInstallation{},
 		pkg.LinuxKernel{}, pkg.LinuxKernelModule{}, pkg.LuaRocksPackage{}, pkg.NixStoreEntry{}, pkg.NpmPackage{}, pkg.PEBinary{},
-		pkg.PhpComposerInstalledEntry{}, pkg.PhpPearEntry{}, pkg.PhpPeclEntry{}, pkg.PortageEntry{}, pkg.PythonPackage{}, pkg.RDescription{},
+		pkg.PhpComposerInstalledEntry{}, pkg.PhpPearEntry{},
+		pkg.PhpPeclEntry{}, //lint:ignore SA1019 what its cataloger still makes is remembered like the rest
+		pkg.PortageEntry{}, pkg.PythonPackage{}, pkg.RDescription{},
 		pkg.RpmDBEntry{}, pkg.RubyGemspec{}, pkg.RustBinaryAuditEntry{}, pkg.SnapEntry{}, pkg.WordpressPluginEntry{},
 		"", false, 0, int64(0), float64(0), []any{}, map[string]any{}, []string{}, map[string]string{},
 	} {
