@@ -32,7 +32,7 @@ func writeCycloneDX(out io.Writer, d *Document, format Format, l losses) error {
 	if format == CycloneDX16XML || format == CycloneDX17XML {
 		encoding = cdx.BOMFileFormatXML
 	}
-	return cdx.NewBOMEncoder(out, encoding).SetPretty(true).SetEscapeHTML(false).Encode(bom)
+	return cdx.NewBOMEncoder(out, encoding).SetPretty(encoding == cdx.BOMFileFormatXML).SetEscapeHTML(false).Encode(bom)
 }
 
 func (w *cyclonedxWriter) bom() (*cdx.BOM, error) {

@@ -38,7 +38,6 @@ func writeSPDX2(out io.Writer, d *Document, format Format, l losses) error {
 	}
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
 	return e.Encode(&w.out)
 }
 

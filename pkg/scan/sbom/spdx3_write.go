@@ -45,7 +45,6 @@ func writeSPDX3(out io.Writer, d *Document, l losses) error {
 	w.document(cmp.Or(d.Name, subject, "sbom"))
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
 	return e.Encode(map[string]any{"@context": spdx3Context, "@graph": w.graph})
 }
 

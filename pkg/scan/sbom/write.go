@@ -71,7 +71,14 @@ func Write(w io.Writer, doc *Document, format Format) (lost []string, err error)
 	if err != nil {
 		return nil, fmt.Errorf("write SBOM as %s: %w", format, err)
 	}
-	if _, err := w.Write(out.Bytes()); err != nil {
+	text := out.Bytes()
+	if strings.HasSuffix(string(format), "-json") {
+		var readable bytes.Buffer
+		indent(&readable, bytes.TrimSpace(text))
+		readable.WriteByte('\n')
+		text = readable.Bytes()
+	}
+	if _, err := w.Write(text); err != nil {
 		return nil, fmt.Errorf("write SBOM: %w", err)
 	}
 	return l.list(), nil
