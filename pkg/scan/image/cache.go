@@ -60,18 +60,32 @@ type Draft struct {
 
 // Create begins a file. Commit keeps it, Discard does not; one of them must be called.
 func (c Cache) Create(name string) (*Draft, error) {
+	f, err := c.temporary(tmpPrefix)
+	if err != nil {
+		return nil, err
+	}
+	return &Draft{f, filepath.Join(c.Dir, name)}, nil
+}
+
+// temporary makes a file that is held: nobody removes it while the process lives.
+func (c Cache) temporary(prefix string) (*os.File, error) {
 	if c.Dir == "" {
 		return nil, errors.New("there is no cache")
 	}
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp(c.Dir, tmpPrefix)
-	if err != nil {
-		return nil, err
+	for {
+		f, err := os.CreateTemp(c.Dir, prefix)
+		if err != nil {
+			return nil, err
+		}
+		hold(f)
+		if _, err := os.Lstat(f.Name()); err == nil {
+			return f, nil
+		}
+		_ = f.Close() // somebody tidied up before it was held
 	}
-	hold(f)
-	return &Draft{f, filepath.Join(c.Dir, name)}, nil
 }
 
 // Commit makes the file appear under its name. The file stays open.
@@ -141,10 +155,10 @@ func (c Cache) Tidy() error {
 	var files []file
 	var total int64
 	for _, e := range entries {
-		if e.IsDir() && strings.HasPrefix(e.Name(), tmpPrefix) {
-			removeScratch(filepath.Join(c.Dir, e.Name()))
-		}
 		info, err := e.Info()
+		if err == nil && info.IsDir() && strings.HasPrefix(e.Name(), scratchPrefix) {
+			removeOrphan(filepath.Join(c.Dir, e.Name()))
+		}
 		if err != nil || !info.Mode().IsRegular() {
 			continue // gone in the meantime, or not ours
 		}

@@ -13,6 +13,6 @@ func hold(*os.File) {}
 // removeAbandoned removes a temporary file that nobody can still be writing.
 func removeAbandoned(name string, info fs.FileInfo) {
 	if time.Since(info.ModTime()) > time.Hour {
-		_ = os.Remove(name)
+		removeAll(name)
 	}
 }

@@ -66,11 +66,11 @@ func TestCacheForgetsTheOldestFirst(t *testing.T) {
 func TestV14NothingStaysOfKilledProcesses(t *testing.T) {
 	if dir := os.Getenv("SALLYPORT_TEST_SCRATCH"); dir != "" {
 		c := Cache{Dir: dir}
-		scratch, _, err := c.Scratch()
+		scratch, err := c.Scratch()
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = os.WriteFile(filepath.Join(scratch, "secret"), []byte("x"), 0o600)
+		_ = os.WriteFile(filepath.Join(scratch.Dir, "secret"), []byte("x"), 0o600)
 		if _, err := c.Create("half"); err != nil {
 			t.Fatal(err)
 		}
@@ -95,8 +95,8 @@ func TestV14NothingStaysOfKilledProcesses(t *testing.T) {
 	if err := c.Tidy(); err != nil {
 		t.Fatal(err)
 	}
-	if alive, _ := filepath.Glob(filepath.Join(dir, tmpPrefix+"*")); len(alive) != 2 {
-		t.Errorf("of a process that lives, %d of 2 temporary things are there", len(alive))
+	if alive, _ := filepath.Glob(filepath.Join(dir, scratchPrefix+"*", "secret")); len(alive) != 1 {
+		t.Errorf("the temporary files of a process that lives are gone")
 	}
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -105,7 +105,7 @@ func TestV14NothingStaysOfKilledProcesses(t *testing.T) {
 	if err := c.Tidy(); err != nil {
 		t.Fatal(err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, tmpPrefix+"*")); len(left) != 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, "*-*")); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }

@@ -8,8 +8,12 @@ import (
 	"syscall"
 )
 
-// hold marks a temporary file as being written, for as long as the process lives.
-func hold(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+// hold marks a temporary file as being written, for as long as the process lives. It waits for
+// whoever is about to remove the file.
+func hold(f *os.File) {
+	for syscall.Flock(int(f.Fd()), syscall.LOCK_EX) == syscall.EINTR { //nolint:revive // a signal came in between
+	}
+}
 
 // removeAbandoned removes a temporary file whose writer was killed: nobody holds it.
 func removeAbandoned(name string, _ fs.FileInfo) {
@@ -19,6 +23,6 @@ func removeAbandoned(name string, _ fs.FileInfo) {
 	}
 	defer f.Close()
 	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
-		_ = os.Remove(name)
+		removeAll(name)
 	}
 }

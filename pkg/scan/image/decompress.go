@@ -87,7 +87,7 @@ func (p *pipe) fill(ctx context.Context, r io.Reader) {
 			p.err = context.Cause(ctx)
 			return
 		}
-		n, err := readSafely(r, block[:blockSize])
+		n, err := readSafely(ctx, r, block[:blockSize])
 		if n > 0 {
 			select {
 			case p.full <- block[:n]:
@@ -103,8 +103,9 @@ func (p *pipe) fill(ctx context.Context, r io.Reader) {
 	}
 }
 
-// readSafely fills the block; a panic of a decoder on hostile input is an error of this layer.
-func readSafely(r io.Reader, block []byte) (n int, err error) {
+// readSafely fills the block, which can take a source that drips forever; a panic of a decoder on
+// hostile input is an error of this layer.
+func readSafely(ctx context.Context, r io.Reader, block []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = hostile("the decompressor gave up: %v", v)
@@ -114,6 +115,9 @@ func readSafely(r io.Reader, block []byte) (n int, err error) {
 		var m int
 		m, err = r.Read(block[n:])
 		n += m
+		if err == nil && ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
 	}
 	return n, err
 }

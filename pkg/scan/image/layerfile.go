@@ -151,11 +151,14 @@ func appendLayer(b []byte, l *Layer, contents map[string]stored) []byte {
 		b = appendText(b, path)
 	}
 	b = binary.AppendUvarint(b, uint64(len(contents)))
+	written := make(map[string]bool, len(contents))
 	for i := range l.Entries {
-		s, ok := contents[l.Entries[i].Path]
-		if !ok {
-			continue
+		path := l.Entries[i].Path
+		s, ok := contents[path]
+		if !ok || written[path] {
+			continue // the second of two entries with one name
 		}
+		written[path] = true
 		b = binary.AppendUvarint(b, uint64(i))
 		b = binary.AppendVarint(b, s.size)
 		b = binary.AppendVarint(b, s.offset)
@@ -260,6 +263,9 @@ func (d *indexReader) layer(contentSize int64) *Layer {
 			break
 		}
 		l.contents[l.Entries[i].Path] = s
+	}
+	if d.text != "" {
+		d.bad = true
 	}
 	return l
 }

@@ -210,7 +210,7 @@ func all(s string, ok func(byte) bool) bool {
 
 // clip keeps a message readable when the input is not.
 func clip(s string) string {
-	const most = 300
+	const most = 200
 	if len(s) <= most {
 		return s
 	}

@@ -1,44 +1,67 @@
 package image
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
-// scratchLock is the file in a scratch folder that its process holds.
-const scratchLock = "lock"
+// scratchPrefix is that of folders for temporary files, beside their locks.
+const scratchPrefix = "scratch-"
 
-// Scratch makes a folder in the cache for the temporary files of others, such as catalogers that
-// unpack archives inside of archives. It is removed by remove, and when the process is killed before
-// that, by the next Tidy.
-func (c Cache) Scratch() (dir string, remove func(), err error) {
-	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
-		return "", nil, err
-	}
-	if dir, err = os.MkdirTemp(c.Dir, tmpPrefix); err != nil {
-		return "", nil, err
-	}
-	lock, err := os.Create(filepath.Join(dir, scratchLock))
-	if err != nil {
-		_ = os.RemoveAll(dir)
-		return "", nil, err
-	}
-	hold(lock)
-	return dir, func() {
-		_ = lock.Close()
-		_ = os.RemoveAll(dir)
-	}, nil
+// Scratch is a folder for temporary files of one process, inside the folder of a cache. What it holds
+// comes from images, and must not outlive the process: Tidy removes the folders of killed ones.
+type Scratch struct {
+	// Dir is the folder; only its owner can look into it.
+	Dir  string
+	lock *os.File
 }
 
-// removeScratch removes a scratch folder whose process was killed: nobody holds its lock.
-func removeScratch(dir string) {
-	lock := filepath.Join(dir, scratchLock)
-	info, err := os.Stat(lock)
+// Scratch makes a folder for temporary files. Remove removes it.
+func (c Cache) Scratch() (*Scratch, error) {
+	// The lock comes first and goes last, so that a folder without one belongs to nobody.
+	lock, err := c.temporary(tmpPrefix + scratchPrefix)
 	if err != nil {
-		return // just being made, or being removed
+		return nil, err
 	}
-	removeAbandoned(lock, info)
-	if _, err := os.Stat(lock); err != nil {
+	s := &Scratch{Dir: scratchOf(lock.Name()), lock: lock}
+	if err := os.Mkdir(s.Dir, 0o700); err != nil {
+		_ = lock.Close()
+		_ = os.Remove(lock.Name())
+		return nil, fmt.Errorf("make a folder for temporary files: %w", err)
+	}
+	return s, nil
+}
+
+// scratchOf is the folder that a lock is for.
+func scratchOf(lock string) string {
+	dir, name := filepath.Split(lock)
+	return filepath.Join(dir, name[len(tmpPrefix):])
+}
+
+// removeAll removes a temporary file that nobody holds, and first the folder that it is the lock of.
+func removeAll(name string) {
+	if strings.HasPrefix(filepath.Base(name), tmpPrefix+scratchPrefix) && os.RemoveAll(scratchOf(name)) != nil {
+		return
+	}
+	_ = os.Remove(name)
+}
+
+// removeOrphan removes a folder whose lock is gone.
+func removeOrphan(dir string) {
+	parent, name := filepath.Split(dir)
+	if _, err := os.Lstat(filepath.Join(parent, tmpPrefix+name)); errors.Is(err, fs.ErrNotExist) {
 		_ = os.RemoveAll(dir)
 	}
+}
+
+// Remove removes the folder with everything in it.
+func (s *Scratch) Remove() error {
+	err := os.RemoveAll(s.Dir)
+	_ = s.lock.Close()
+	_ = os.Remove(s.lock.Name())
+	return err
 }

@@ -100,12 +100,13 @@ func scratch(r Request) (remove func(), err error) {
 		cache.Dir = filepath.Join(os.TempDir(), fmt.Sprintf("sallyport-%d", os.Getuid()))
 	}
 	_ = cache.Tidy()
-	dir, remove, err := cache.Scratch()
+	folder, err := cache.Scratch()
 	if err != nil {
-		return nil, fmt.Errorf("temporary files: %w", err)
+		return nil, err
 	}
+	remove = func() { _ = folder.Remove() }
 	for _, variable := range []string{"TMPDIR", "TMP", "TEMP"} {
-		if err := os.Setenv(variable, dir); err != nil {
+		if err := os.Setenv(variable, folder.Dir); err != nil {
 			remove()
 			return nil, err
 		}
