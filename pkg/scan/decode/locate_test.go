@@ -185,9 +185,13 @@ listed:
 func TestLocateIsLazy(t *testing.T) {
 	data := benchStream(1)
 	in := File("a.yaml", data, Options{}).Inputs[0]
-	first := testing.AllocsPerRun(1, func() { in.Locate(policy.Path{"spec"}) })
-	again := testing.AllocsPerRun(10, func() { in.Locate(policy.Path{"spec"}) })
-	if again > 5 || first > 5 { // AllocsPerRun has a warm-up call, so both are later ones
-		t.Errorf("%v and %v allocations for a known outline", first, again)
+	// The least of several, since allocations of whatever else still runs are counted, too; each has a
+	// warm-up call, so all are later ones.
+	least := testing.AllocsPerRun(1, func() { in.Locate(policy.Path{"spec"}) })
+	for range 10 {
+		least = min(least, testing.AllocsPerRun(10, func() { in.Locate(policy.Path{"spec"}) }))
+	}
+	if least > 5 {
+		t.Errorf("%v allocations for a known outline", least)
 	}
 }
