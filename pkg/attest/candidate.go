@@ -22,6 +22,8 @@ const (
 // Candidate is a piece of evidence as it was found. Nothing in it is believed.
 type Candidate struct {
 	Format Format
+	// Subject is the digest that was asked about ("sha256:..."): what the evidence has to be about to count.
+	Subject string
 	// Origin says where it was found, for people: "referrer sha256:... of ghcr.io/acme/shop",
 	// "tag sha256-....sig", "file app.sigstore.json".
 	Origin string

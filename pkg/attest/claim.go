@@ -10,6 +10,8 @@ type Claim struct {
 	Format Format `json:"format"`
 	Origin string `json:"origin"`
 	Digest string `json:"digest,omitempty"`
+	// Subject is the digest that it is about: the image's, or that of its index.
+	Subject string `json:"subject"`
 
 	// PredicateType of the in-toto statement; "" for simple signing and Notary Project signatures.
 	PredicateType string `json:"predicate_type,omitempty"`
