@@ -54,6 +54,8 @@ type probed struct {
 	inContext globs
 	// first is what it asks for first, if its findings are kept; see known.go.
 	first []request
+	// windows are what classifiers see of a content, by class; see window.go.
+	windows map[string]*window
 }
 
 func newCatalogers() *catalogers {
@@ -80,8 +82,11 @@ func newCatalogers() *catalogers {
 		} else {
 			p.globs = newGlobs(asked.globs)
 		}
-		if cataloger.Name() == "go-module-binary-cataloger" {
+		switch cataloger.Name() {
+		case "go-module-binary-cataloger":
 			p.first = asked.requests
+		case "binary-classifier-cataloger":
+			p.windows = newWindows(classPatterns)
 		}
 		c.list = append(c.list, p)
 	}
