@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	_ "unsafe" // for go:linkname
 
 	"github.com/google/licensecheck"
@@ -47,6 +48,14 @@ func lazyScanner(coverage float64) any {
 	}
 	return s
 }
+
+// warmScanner builds what the scanner of licences works with, which takes 0.6 seconds of one processor, while
+// others still read layers: whoever reads a layer will find a licence.
+var warmScanner = sync.OnceFunc(func() {
+	if scannerTrusted() {
+		go licensecheck.Scan(nil)
+	}
+})
 
 // isScannerKey recognises the key that syft keeps the scanner under.
 func isScannerKey(key any) bool { return fmt.Sprintf("%T", key) == "licenses.licenseScannerKey" }
