@@ -20,9 +20,9 @@ func newBackend() *backend { return &backend{sync.OnceValue(catalog.NewInspector
 // Inspector implements inventory.Backend.
 func (b *backend) Inspector() image.Inspector { return b.inspector() }
 
-// Catalog implements inventory.Backend.
-func (b *backend) Catalog(ctx context.Context, img *image.Image, layers []*image.Layer, o image.Options) (*sbom.Document, error) {
-	return b.inspector().Document(ctx, img, layers, o)
+// Begin implements inventory.Backend.
+func (b *backend) Begin(img *image.Image, o image.Options) inventory.Cataloging {
+	return b.inspector().Begin(img, o)
 }
 
 // Folder implements inventory.Backend.

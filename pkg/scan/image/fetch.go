@@ -9,7 +9,7 @@ import (
 func Fetch(ctx context.Context, img *Image, index int, paths map[string]bool, o Options) (map[string][]byte, error) {
 	one := *img
 	one.Layers = img.Layers[index : index+1]
-	o.Inspector, o.Cache = fetcher(paths), Cache{}
+	o.Inspector, o.Cache, o.Ready = fetcher(paths), Cache{}, nil
 	if img.Stream != nil {
 		// The stream brings all layers, and the one wanted is told by its digest.
 		one.Layers = img.Layers

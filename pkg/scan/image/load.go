@@ -26,6 +26,9 @@ type Options struct {
 	// SkipForeign leaves out layers that are stored elsewhere, which otherwise are an error: their Layer
 	// is nil. What is then said of the image is of the others alone.
 	SkipForeign bool
+	// Ready, if not nil, is told of each layer as soon as it can be read, nil for one that was left out; from
+	// several goroutines, in any order.
+	Ready func(index int, l *Layer)
 }
 
 // Load reads the layers of an image, from the cache when they are there. The layers have to be
@@ -64,9 +67,11 @@ func (l *loader) load(ctx context.Context) error {
 			if l.entries.Add(int64(len(l.layers[i].Entries))) > int64(l.limits.Entries) {
 				return &LayerError{i, l.name(i), hostile("the image has more than %d files", l.limits.Entries)}
 			}
+			l.ready(i)
 			continue
 		}
 		if s := &l.image.Layers[i]; l.SkipForeign && len(s.URLs) > 0 && s.Open == nil && l.image.Stream == nil {
+			l.ready(i)
 			continue
 		}
 		missing = append(missing, i)
@@ -146,7 +151,15 @@ func (l *loader) open(ctx context.Context, i int) error {
 		return err
 	}
 	l.layers[i] = layer
+	l.ready(i)
 	return nil
+}
+
+// ready passes a layer on.
+func (l *loader) ready(i int) {
+	if l.Ready != nil {
+		l.Ready(i, l.layers[i])
+	}
 }
 
 // readInto reads a layer, into the cache if there is one, and checks its digests.
@@ -229,6 +242,7 @@ func (l *loader) readStream(ctx context.Context) error {
 		for _, i := range byDiffID[layer.DiffID] {
 			if l.layers[i] == nil {
 				l.layers[i] = layer
+				l.ready(i)
 			}
 		}
 		return nil

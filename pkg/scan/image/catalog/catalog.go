@@ -41,23 +41,46 @@ var Version = sync.OnceValue(func() string {
 // before asked for.
 const rounds = 5
 
-// Image finds the packages of an image whose layers were read with the inspector.
-func (i *Inspector) Image(ctx context.Context, img *image.Image, layers []*image.Layer, o image.Options) (*sbom.SBOM, error) {
-	t, err := newTree(img, layers)
+// Cataloging finds the packages of one image while its layers are being read.
+type Cataloging struct {
+	inspector *Inspector
+	img       *image.Image
+	options   image.Options
+	builder   *treeBuilder
+	closed    sync.Once
+}
+
+// Begin begins with an image whose layers are read with the inspector and these options. Close has to be
+// called.
+func (i *Inspector) Begin(img *image.Image, o image.Options) *Cataloging {
+	sharedLicences.use(o.Cache)
+	return &Cataloging{inspector: i, img: img, options: o, builder: newTreeBuilder(img)}
+}
+
+// Add takes a layer; nil is one that was not read. Each is added once, in any order, from any goroutine.
+func (c *Cataloging) Add(index int, l *image.Layer) { c.builder.layers <- numbered{index, l} }
+
+// Close says that no layer will come any more.
+func (c *Cataloging) Close() { c.closed.Do(func() { close(c.builder.layers) }) }
+
+// Find finds the packages when all layers were added.
+func (c *Cataloging) Find(ctx context.Context) (*sbom.SBOM, error) {
+	c.Close()
+	t, err := c.builder.result()
 	if err != nil {
 		return nil, err
 	}
 	for range rounds {
 		kept := &findings{}
-		found, err := i.try(ctx, img, t, o.Cache, kept)
+		found, err := c.inspector.try(ctx, c.img, t, c.options.Cache, kept)
 		if err != nil {
 			return nil, err
 		}
 		if len(t.missed) == 0 {
-			kept.keep(o.Cache)
+			kept.keep(c.options.Cache)
 			return found, nil
 		}
-		if err := t.fetch(ctx, img, o); err != nil {
+		if err := t.fetch(ctx, c.img, c.options); err != nil {
 			return nil, err
 		}
 	}

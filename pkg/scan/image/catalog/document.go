@@ -16,19 +16,18 @@ import (
 	"github.com/anchore/syft/syft/source"
 	"github.com/anchore/syft/syft/source/directorysource"
 
-	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
 )
 
-// Document lists the packages of an image whose layers were read with the inspector. It says nothing
-// that depends on the image's name or on the time.
-func (i *Inspector) Document(ctx context.Context, img *image.Image, layers []*image.Layer, o image.Options) (*sbom.Document, error) {
-	found, err := i.Image(ctx, img, layers, o)
+// Document lists the packages of an image when all layers were added. It says nothing that depends on the
+// image's name or on the time.
+func (c *Cataloging) Document(ctx context.Context) (*sbom.Document, error) {
+	found, err := c.Find(ctx)
 	if err != nil {
 		return nil, err
 	}
 	digests := map[string]string{}
-	for _, l := range img.Layers {
+	for _, l := range c.img.Layers {
 		digests[l.DiffID] = l.Digest
 	}
 	return newDocument(found, digests), nil

@@ -162,7 +162,11 @@ func catalogue(t *testing.T, inspector *catalog.Inspector, img *image.Image, o i
 		t.Fatal(err)
 	}
 	defer image.CloseLayers(layers)
-	found, err := inspector.Image(context.Background(), img, layers, o)
+	c := inspector.Begin(img, o)
+	for i, l := range layers {
+		c.Add(i, l)
+	}
+	found, err := c.Find(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

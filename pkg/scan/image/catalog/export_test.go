@@ -15,12 +15,18 @@ import (
 // (TestScanner).
 func TestMain(m *testing.M) {
 	scannerTrusted = func() bool { return true }
+	licensecheckTrusted = scannerTrusted
 	os.Exit(m.Run())
 }
 
 // Missed catalogs an image once, and returns the contents that were wanted and not kept.
 func (i *Inspector) Missed(ctx context.Context, img *image.Image, layers []*image.Layer) ([]string, error) {
-	t, err := newTree(img, layers)
+	c := i.Begin(img, image.Options{})
+	for n, l := range layers {
+		c.Add(n, l)
+	}
+	c.Close()
+	t, err := c.builder.result()
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,6 @@ func (i *Inspector) Key() string { return "syft " + Version() + " " + inspectorV
 
 // Layer implements image.Inspector.
 func (i *Inspector) Layer() image.LayerInspector {
-	warmScanner()
 	return &layerInspector{catalogers: i.catalogers}
 }
 

@@ -4,15 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 	_ "unsafe" // for go:linkname
 
 	"github.com/google/licensecheck"
 )
 
 // syft builds its scanner of licences at every start, which takes 1.2 seconds of CPU time, several
-// times what is left to do when all layers are known. The library that does the work has one that is
-// built when it is first asked; syft can take that one, but says so in an internal package alone. So
+// times what is left to do when all layers are known. It can take another one, ours (licences.go), but says so
+// in an internal package alone. So
 // that function is called by its name in the linker. Its type is checked by nothing but the test
 // (TestScanner), so this is done for the version of syft that was tested, and for no other.
 
@@ -42,20 +41,12 @@ func lazyScanner(coverage float64) any {
 	if !scannerTrusted() {
 		return nil
 	}
-	s, err := newLicenceScanner(&scannerConfig{coverage, licensecheck.Scan})
+	s, err := newLicenceScanner(&scannerConfig{coverage, sharedLicences.scan})
 	if err != nil {
 		return nil
 	}
 	return s
 }
-
-// warmScanner builds what the scanner of licences works with, which takes 0.6 seconds of one processor, while
-// others still read layers: whoever reads a layer will find a licence.
-var warmScanner = sync.OnceFunc(func() {
-	if scannerTrusted() {
-		go licensecheck.Scan(nil)
-	}
-})
 
 // isScannerKey recognises the key that syft keeps the scanner under.
 func isScannerKey(key any) bool { return fmt.Sprintf("%T", key) == "licenses.licenseScannerKey" }

@@ -45,33 +45,93 @@ type missing struct {
 	path  string
 }
 
-func newTree(img *image.Image, layers []*image.Layer) (*tree, error) {
-	t := &tree{layers: layers, tooLarge: map[string]bool{}, digests: map[string]string{}, entries: map[stereofile.ID]owned{}, missed: map[missing]bool{}, extra: map[missing][]byte{}}
+// treeBuilder builds the tree of an image while its layers are still being read.
+type treeBuilder struct {
+	img    *image.Image
+	tree   *tree
+	squash *squasher
+	names  map[string]bool // base names
+	layers chan numbered
+	ready  chan struct{} // closed when every layer was added, or stop was called
+	err    error
+}
+
+// numbered is a layer with its place; nil is one that was not read.
+type numbered struct {
+	index int
+	layer *image.Layer
+}
+
+// newTreeBuilder begins a tree. Its layers are put into the channel in any order, each once; then, or
+// when that will not come to an end, the channel is closed.
+func newTreeBuilder(img *image.Image) *treeBuilder {
+	t := &tree{
+		layers: make([]*image.Layer, len(img.Layers)), found: make([]notes, len(img.Layers)),
+		tooLarge: map[string]bool{}, digests: map[string]string{}, entries: map[stereofile.ID]owned{},
+		missed: map[missing]bool{}, extra: map[missing][]byte{},
+	}
 	catalog := stereo.NewFileCatalog()
 	t.image = &stereo.Image{FileCatalog: catalog}
-	squash, names := newSquasher(t, catalog), map[string]bool{}
-	for i, l := range layers {
-		t.found = append(t.found, readNotes(l.Notes))
-		for _, n := range t.found[i][javaArchives] {
-			if reduced, whole, ok := memoDigests(n.remembered); ok {
-				t.digests[reduced] = whole
+	b := &treeBuilder{
+		img: img, tree: t, squash: newSquasher(t, catalog), names: map[string]bool{},
+		layers: make(chan numbered, len(img.Layers)), ready: make(chan struct{}),
+	}
+	go b.run()
+	return b
+}
+
+// run adds the layers in their order, each as soon as those below are there.
+func (b *treeBuilder) run() {
+	defer close(b.ready)
+	waiting := map[int]*image.Layer{}
+	next := 0
+	for n := range b.layers {
+		waiting[n.index] = n.layer
+		for ; b.err == nil; next++ {
+			l, ok := waiting[next]
+			if !ok {
+				break
 			}
-		}
-		for _, path := range l.TooLarge {
-			t.tooLarge[path] = true
-		}
-		layer := &stereo.Layer{Metadata: stereo.LayerMetadata{Index: uint(i), Digest: l.DiffID}}
-		layer.Metadata.MediaType = types.MediaType(img.Layers[i].MediaType)
-		if err := squash.add(i, l, layer); err != nil {
-			return nil, &image.LayerError{Index: i, Name: l.DiffID, Err: err}
-		}
-		t.image.Layers = append(t.image.Layers, layer)
-		for j := range l.Entries {
-			names[path.Base(l.Entries[j].Path)] = true
+			b.err = b.add(next, l)
 		}
 	}
-	t.image.SquashedSearchContext = filetree.NewSearchContext(squash.tree, newPrefixIndex(catalog.Index, names))
-	return t, nil
+	if b.err == nil && next < len(b.img.Layers) {
+		b.err = fmt.Errorf("layer %d was not read", next)
+	}
+	b.tree.image.SquashedSearchContext = filetree.NewSearchContext(b.squash.tree, newPrefixIndex(b.squash.catalog.Index, b.names))
+}
+
+// add applies a layer to the tree. One that was not read changes nothing.
+func (b *treeBuilder) add(i int, l *image.Layer) error {
+	t := b.tree
+	if l == nil {
+		l = &image.Layer{DiffID: b.img.Layers[i].DiffID}
+	}
+	t.layers[i], t.found[i] = l, readNotes(l.Notes)
+	for _, n := range t.found[i][javaArchives] {
+		if reduced, whole, ok := memoDigests(n.remembered); ok {
+			t.digests[reduced] = whole
+		}
+	}
+	for _, path := range l.TooLarge {
+		t.tooLarge[path] = true
+	}
+	layer := &stereo.Layer{Metadata: stereo.LayerMetadata{Index: uint(i), Digest: l.DiffID}}
+	layer.Metadata.MediaType = types.MediaType(b.img.Layers[i].MediaType)
+	if err := b.squash.add(i, l, layer); err != nil {
+		return &image.LayerError{Index: i, Name: l.DiffID, Err: err}
+	}
+	t.image.Layers = append(t.image.Layers, layer)
+	for j := range l.Entries {
+		b.names[path.Base(l.Entries[j].Path)] = true
+	}
+	return nil
+}
+
+// result waits for the tree.
+func (b *treeBuilder) result() (*tree, error) {
+	<-b.ready
+	return b.tree, b.err
 }
 
 // target returns the file of the layer that a hard link names; nil when it is not there, or no file.

@@ -19,10 +19,21 @@ import (
 type Backend interface {
 	// Inspector looks into layers for Catalog.
 	Inspector() image.Inspector
-	// Catalog lists the packages of an image whose layers were read with the inspector.
-	Catalog(ctx context.Context, img *image.Image, layers []*image.Layer, o image.Options) (*sbom.Document, error)
+	// Begin begins to find the packages of an image whose layers are read with the inspector and these
+	// options.
+	Begin(img *image.Image, o image.Options) Cataloging
 	// Folder lists the packages that a source folder declares.
 	Folder(ctx context.Context, r Request) (*sbom.Document, error)
+}
+
+// Cataloging finds the packages of one image.
+type Cataloging interface {
+	// Add takes a layer when it was read, nil when it is left out; from any goroutine, in any order.
+	Add(index int, l *image.Layer)
+	// Document lists the packages when all layers were added.
+	Document(ctx context.Context) (*sbom.Document, error)
+	// Close ends it; it may be called at any time.
+	Close()
 }
 
 // requestSize bounds what is read of a request.
@@ -122,15 +133,20 @@ func read(ctx context.Context, img *image.Image, r Request, b Backend) (*Record,
 		return nil, fmt.Errorf("finds packages with %q, not with %q: %w", inspector.Key(), CatalogKey, errProtocol)
 	}
 	o := image.Options{Inspector: inspector, Cache: image.Cache{Dir: r.CacheDir, Size: r.CacheSize}, Limits: r.Limits, SkipForeign: true}
+	cataloging := b.Begin(img, o)
+	defer cataloging.Close()
+	o.Ready = cataloging.Add
 	layers, err := image.Load(ctx, img, o)
 	if err != nil {
 		return nil, err
 	}
 	defer image.CloseLayers(layers)
-	contents := image.NewContents(layers)
-	doc, err := b.Catalog(ctx, img, layers, o)
+	contents := make(chan *image.Contents, 1)
+	go func() { contents <- image.NewContents(layers) }()
+	doc, err := cataloging.Document(ctx)
+	found := <-contents // before the layers are closed
 	if err != nil {
 		return nil, err
 	}
-	return &Record{contents, doc}, nil
+	return &Record{found, doc}, nil
 }
