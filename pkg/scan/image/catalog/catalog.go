@@ -96,6 +96,7 @@ func (i *Inspector) try(ctx context.Context, img *image.Image, t *tree, cache im
 	defer remove()
 	config := syft.DefaultCreateSBOMConfig()
 	config.Files = filecataloging.Config{Selection: file.NoFilesSelection}
+	config.DataGeneration.GenerateCPEs = false        // see cpes.go
 	config.Relationships.PackageFileOwnership = false // which files belong to a package is not told
 	without := []string{"file"}
 	know := func(c pkg.Cataloger, first []request) pkg.Cataloger {

@@ -29,7 +29,7 @@ import (
 // in a file does not depend on others, or they ask for those, which a probe notices.
 type catalogers struct {
 	list []*probed
-	// known are those, beside go-module-binary of the list, whose findings are kept: they take long.
+	// known are those, beside some of the list, whose findings are kept: they take long.
 	known []*first
 }
 
@@ -83,7 +83,7 @@ func newCatalogers() *catalogers {
 			p.globs = newGlobs(asked.globs)
 		}
 		switch cataloger.Name() {
-		case "go-module-binary-cataloger":
+		case "go-module-binary-cataloger", "php-interpreter-cataloger":
 			p.first = asked.requests
 		case "binary-classifier-cataloger":
 			p.windows = newWindows(classPatterns)

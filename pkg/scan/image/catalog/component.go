@@ -28,10 +28,6 @@ func newComponent(p *pkg.Package, layers map[string]string) sbom.Component {
 			c.Name = strings.TrimPrefix(p.Name, parsed.Namespace+"/")
 		}
 	}
-	for _, id := range p.CPEs {
-		// BindToFmtString leaves colons and other signs as they are.
-		c.CPEs = append(c.CPEs, id.Attributes.String())
-	}
 	for _, l := range p.Locations.ToSlice() {
 		if !slices.Contains(c.Locations, l.RealPath) {
 			c.Locations = append(c.Locations, l.RealPath)

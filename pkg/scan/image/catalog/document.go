@@ -12,10 +12,12 @@ import (
 	"github.com/anchore/syft/syft/cataloging"
 	"github.com/anchore/syft/syft/cataloging/filecataloging"
 	"github.com/anchore/syft/syft/file"
+	"github.com/anchore/syft/syft/pkg"
 	syftsbom "github.com/anchore/syft/syft/sbom"
 	"github.com/anchore/syft/syft/source"
 	"github.com/anchore/syft/syft/source/directorysource"
 
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
 )
 
@@ -30,7 +32,9 @@ func (c *Cataloging) Document(ctx context.Context) (*sbom.Document, error) {
 	for _, l := range c.img.Layers {
 		digests[l.DiffID] = l.Digest
 	}
-	return newDocument(found, digests), nil
+	packages := found.Artifacts.Packages.Sorted()
+	ids := cpesOf(packages, c.options.Cache, c.inspector.Key())
+	return newDocument(found, packages, ids, digests), nil
 }
 
 // Folder lists the packages that a source folder declares, in lock files and manifests.
@@ -51,16 +55,18 @@ func Folder(ctx context.Context, dir string, exclude []string) (*sbom.Document, 
 	defer src.Close()
 	config := syft.DefaultCreateSBOMConfig()
 	config.Files = filecataloging.Config{Selection: file.NoFilesSelection}
+	config.DataGeneration.GenerateCPEs = false // see cpes.go
 	config.CatalogerSelection = cataloging.NewSelectionRequest().WithRemovals("file")
 	found, err := syft.CreateSBOM(ctx, src, config)
 	if err != nil {
 		return nil, fmt.Errorf("catalog packages: %w", err)
 	}
-	return newDocument(found, nil), nil
+	packages := found.Artifacts.Packages.Sorted()
+	return newDocument(found, packages, cpesOf(packages, image.Cache{}, ""), nil), nil
 }
 
 // newDocument takes over what is common to the formats of SBOMs; layers maps diffIDs to digests.
-func newDocument(found *syftsbom.SBOM, layers map[string]string) *sbom.Document {
+func newDocument(found *syftsbom.SBOM, packages []pkg.Package, ids cpes, layers map[string]string) *sbom.Document {
 	doc := &sbom.Document{
 		Tools:      []sbom.Tool{{Vendor: "anchore", Name: "syft", Version: strings.TrimPrefix(Version(), "v")}},
 		Lifecycles: []string{"post-build"},
@@ -75,8 +81,10 @@ func newDocument(found *syftsbom.SBOM, layers map[string]string) *sbom.Document 
 		}
 		doc.Components = append(doc.Components, c)
 	}
-	for _, p := range found.Artifacts.Packages.Sorted() {
-		doc.Components = append(doc.Components, newComponent(&p, layers))
+	for i := range packages {
+		c := newComponent(&packages[i], layers)
+		c.CPEs = ids[packages[i].ID()]
+		doc.Components = append(doc.Components, c)
 	}
 	slices.SortStableFunc(doc.Components, func(a, b sbom.Component) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.PURL, b.PURL), cmp.Compare(a.Name, b.Name),

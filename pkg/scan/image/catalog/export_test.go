@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/anchore/syft/syft/sbom"
+
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 )
 
@@ -39,4 +41,13 @@ func (i *Inspector) Missed(ctx context.Context, img *image.Image, layers []*imag
 	}
 	slices.Sort(list)
 	return list, nil
+}
+
+// CPEs are those of the packages that were found, by their identifiers.
+func (c *Cataloging) CPEs(found *sbom.SBOM) map[string][]string {
+	all := map[string][]string{}
+	for id, texts := range cpesOf(found.Artifacts.Packages.Sorted(), c.options.Cache, c.inspector.Key()) {
+		all[string(id)] = texts
+	}
+	return all
 }

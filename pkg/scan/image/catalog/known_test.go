@@ -20,7 +20,7 @@ func TestKnownFindings(t *testing.T) {
 		t.Run(n.Name, func(t *testing.T) {
 			o := image.Options{Inspector: inspector, Cache: image.Cache{Dir: t.TempDir()}}
 			found := func(spec testimage.Spec, o image.Options) packages {
-				return packagesOf(t, encode(t, catalogue(t, inspector, openLayout(t, spec.Layout(t)), o)))
+				return catalogue(t, inspector, openLayout(t, spec.Layout(t)), o)
 			}
 			base := found(n.Spec, o)
 			compare(t, "again", base, found(n.Spec, o))
@@ -101,9 +101,9 @@ func TestKnownFindingsOfOneFile(t *testing.T) {
 		layers(npm("a", "MIT"), testimage.File{Path: "app/link", Type: testimage.Symlink, Target: "node_modules"}),
 	} {
 		dir := spec.Layout(t)
-		want := packagesOf(t, encode(t, catalogue(t, inspector, openLayout(t, dir), image.Options{Inspector: inspector})))
+		want := catalogue(t, inspector, openLayout(t, dir), image.Options{Inspector: inspector})
 		for range 2 {
-			compare(t, "with a cache", want, packagesOf(t, encode(t, catalogue(t, inspector, openLayout(t, dir), o))))
+			compare(t, "with a cache", want, catalogue(t, inspector, openLayout(t, dir), o))
 		}
 	}
 }
