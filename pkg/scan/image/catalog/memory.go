@@ -6,6 +6,6 @@ import "runtime/debug"
 // needed until the end, so that collecting garbage often finds little: memory may grow to five times
 // what is in use, and from half a gigabyte on it is collected as usual and more.
 func SetMemory() {
-	debug.SetGCPercent(6400)
+	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(480 << 20)
 }
