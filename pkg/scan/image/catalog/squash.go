@@ -45,8 +45,10 @@ func kindOf(t stereofile.Type) kind {
 	return other
 }
 
-func newSquasher(t *tree, catalog *stereo.FileCatalog) *squasher {
-	return &squasher{t: t, catalog: catalog, tree: filetree.New(), kinds: map[string]kind{"/": directory}}
+func newSquasher(t *tree, catalog *stereo.FileCatalog, files int) *squasher {
+	s := &squasher{t: t, catalog: catalog, tree: filetree.New(), kinds: make(map[string]kind, files)}
+	s.kinds["/"] = directory
+	return s
 }
 
 // add applies a layer.

@@ -62,18 +62,29 @@ type numbered struct {
 	layer *image.Layer
 }
 
+// How many files there may be in layers of some size: an estimate, so that maps need not grow.
+const (
+	sizePerFile  = 12 << 10
+	maxFilesHint = 200_000
+)
+
 // newTreeBuilder begins a tree. Its layers are put into the channel in any order, each once; then, or
 // when that will not come to an end, the channel is closed.
 func newTreeBuilder(img *image.Image) *treeBuilder {
+	var size int64
+	for _, l := range img.Layers {
+		size += max(l.Size, 0)
+	}
+	files := int(min(size/sizePerFile, maxFilesHint))
 	t := &tree{
 		layers: make([]*image.Layer, len(img.Layers)), found: make([]notes, len(img.Layers)),
-		tooLarge: map[string]bool{}, digests: map[string]string{}, entries: map[stereofile.ID]owned{},
+		tooLarge: map[string]bool{}, digests: map[string]string{}, entries: make(map[stereofile.ID]owned, files),
 		missed: map[missing]bool{}, extra: map[missing][]byte{},
 	}
 	catalog := stereo.NewFileCatalog()
 	t.image = &stereo.Image{FileCatalog: catalog}
 	b := &treeBuilder{
-		img: img, tree: t, squash: newSquasher(t, catalog), names: map[string]bool{},
+		img: img, tree: t, squash: newSquasher(t, catalog, files), names: make(map[string]bool, files),
 		layers: make(chan numbered, len(img.Layers)), ready: make(chan struct{}),
 	}
 	go b.run()

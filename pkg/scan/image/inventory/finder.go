@@ -176,15 +176,21 @@ func (f *Finder) record(ctx context.Context, r Request, name string) (*Record, e
 	if err != nil {
 		return nil, err
 	}
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		if name != "" {
+			cache := image.Cache{Dir: r.CacheDir, Size: r.CacheSize}
+			// A cache that cannot be written costs time and nothing else.
+			_ = cache.Write(name, answer.record)
+			_ = cache.Tidy()
+		}
+	}()
 	var record Record
-	if err := json.Unmarshal(answer.Record, &record); err != nil {
+	err = json.Unmarshal(answer.record, &record)
+	<-kept
+	if err != nil {
 		return nil, fmt.Errorf("%s: answer: %w", Program, err)
-	}
-	if name != "" {
-		cache := image.Cache{Dir: r.CacheDir, Size: r.CacheSize}
-		// A cache that cannot be written costs time and nothing else.
-		_ = cache.Write(name, answer.Record)
-		_ = cache.Tidy()
 	}
 	return &record, nil
 }
@@ -204,8 +210,9 @@ func (f *Finder) ask(ctx context.Context, r Request) (*rawAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var answer rawAnswer
-	if err := json.Unmarshal(data, &answer); err != nil {
+	head, record, _ := bytes.Cut(data, []byte("\n"))
+	answer := rawAnswer{record: record}
+	if err := json.Unmarshal(head, &answer); err != nil {
 		return nil, fmt.Errorf("%s: answer: %w", program, err)
 	}
 	switch {
@@ -213,6 +220,8 @@ func (f *Finder) ask(ctx context.Context, r Request) (*rawAnswer, error) {
 		return nil, fmt.Errorf("%s: %w", program, errProtocol)
 	case answer.Error != "":
 		return nil, errors.New(answer.Error)
+	case answer.RecordSize != len(record):
+		return nil, fmt.Errorf("%s: the answer was cut off after %d of %d bytes", program, len(record), answer.RecordSize)
 	}
 	return &answer, nil
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Protocol is the version of Request and Answer; both sides must speak the same.
-const Protocol = 1
+const Protocol = 2
 
 // Request is what to look into.
 type Request struct {

@@ -39,10 +39,11 @@ type Cataloging interface {
 // requestSize bounds what is read of a request.
 const requestSize = 1 << 20
 
-// Serve answers the one request that in holds. Whatever goes wrong is part of the answer; an error
-// means that no answer could be written.
+// Serve answers the one request that in holds: a line of JSON, and after it the record, if there is one.
+// Whatever goes wrong is part of the answer; an error means that no answer could be written.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, credentials authn.Keychain, b Backend) error {
 	answer := rawAnswer{Protocol: Protocol}
+	var found []byte
 	r, err := readRequest(in)
 	switch {
 	case err != nil:
@@ -51,19 +52,26 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, credentials authn.K
 	default:
 		var record *Record
 		if record, err = serve(ctx, r, credentials, b); err == nil {
-			answer.Record, err = json.Marshal(record)
+			found, err = json.Marshal(record)
 		}
 	}
 	if err != nil {
-		answer.Error = err.Error()
+		answer.Error, found = err.Error(), nil
 	}
-	return json.NewEncoder(out).Encode(answer)
+	answer.RecordSize = len(found)
+	if err := json.NewEncoder(out).Encode(answer); err != nil {
+		return err
+	}
+	_, err = out.Write(found)
+	return err
 }
 
-// rawAnswer is what the companion answers. The record is kept as it is in the cache.
+// rawAnswer is what the companion answers. The record follows as it is kept in the cache: it is large, and
+// JSON inside of JSON would be read twice.
 type rawAnswer struct {
-	Protocol int             `json:"protocol"`
-	Record   json.RawMessage `json:"record,omitempty"`
+	Protocol   int    `json:"protocol"`
+	RecordSize int    `json:"recordSize,omitempty"`
+	record     []byte // what follows
 	// Credentials are those of the cloud whose registry was asked about; nil when it has none to give.
 	Credentials *authn.AuthConfig `json:"credentials,omitempty"`
 	Error       string            `json:"error,omitempty"`
