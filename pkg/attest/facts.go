@@ -1,5 +1,13 @@
 package attest
 
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/sallyport-dev/sallyport/pkg/policy"
+)
+
 // Facts are what rules read as data.facts.evidence of an image. They exist when a Trust is configured.
 type Facts struct {
 	// Digest is what was looked up: the image's manifest; Index the index that led to it, or "".
@@ -18,6 +26,48 @@ type Facts struct {
 	Unknown []Problem `json:"unknown"`
 	// Roots are the trust roots that were used, with their age in seconds.
 	Roots []RootFacts `json:"roots,omitempty"`
+	// Previous is the evidence of what this repository was last accepted with, when somebody remembers.
+	Previous *Previous `json:"previous,omitempty"`
+}
+
+// Previous is the evidence of an image in short, to be remembered and compared with that of the next.
+type Previous struct {
+	Digest string `json:"digest"`
+	// Signers are the names of the authorities that signed the image.
+	Signers []string `json:"signers"`
+	// Attestations are the predicate types, by short name where they have one, so that a new version of
+	// a format is not another one.
+	Attestations []string `json:"attestations"`
+}
+
+// Summary is what to remember of the facts of an image that was accepted.
+func (f *Facts) Summary() Previous {
+	out := Previous{Digest: f.Digest}
+	for _, c := range f.Signatures {
+		for _, s := range c.Signers {
+			out.Signers = append(out.Signers, s.Authority)
+		}
+	}
+	for _, c := range f.Attestations {
+		out.Attestations = append(out.Attestations, PredicateName(c.PredicateType))
+	}
+	out.Signers, out.Attestations = sorted(out.Signers), sorted(out.Attestations)
+	return out
+}
+
+// Value is the facts as policy.Input has them: rules read data.facts.evidence.
+func (f *Facts) Value() (policy.Value, error) {
+	data, err := json.Marshal(map[string]any{"evidence": f})
+	if err != nil {
+		return policy.Value{}, fmt.Errorf("facts of %s: %w", f.Digest, err)
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber() // a predicate's numbers stay as they were signed
+	var tree any
+	if err := d.Decode(&tree); err != nil {
+		return policy.Value{}, fmt.Errorf("facts of %s: %w", f.Digest, err)
+	}
+	return policy.FromGo(tree)
 }
 
 // EntryFacts is a matching entry.
@@ -38,6 +88,8 @@ type NeedFacts struct {
 	Met     bool     `json:"met"`
 	// Stale are claims that would count were they not older than MaxAge.
 	Stale []string `json:"stale,omitempty"`
+	// Aged tells that age is all that is wrong: with the stale ones it would be met.
+	Aged bool `json:"aged"`
 	// Unsure tells that a place did not answer, so that what is missing may be there.
 	Unsure bool `json:"unsure"`
 	// Why says what is missing, for people.
