@@ -8,9 +8,12 @@ FUZZTIME ?= 30s
 all: build
 
 build: bin/sallyport         ## build the binaries into bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport-catalog ./cmd/sallyport-catalog
+	for program in sallyport-catalog sallyport-attest; do \
+	  CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/$$program ./cmd/$$program || exit 1; \
+	done
 
-# Files are judged without the program that reads images, which takes minutes to build the first time.
+# Files are judged without the programs that read images and verify evidence, which take minutes to build
+# the first time.
 .PHONY: bin/sallyport
 bin/sallyport:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport ./cmd/sallyport
@@ -22,7 +25,8 @@ test:                        ## all tests, the Rego tests and fixtures of the ru
 	$(GO) test ./...
 
 test-race:                   ## the tests of what runs concurrently, under the race detector
-	$(GO) test -race ./pkg/policy/... ./pkg/scan ./pkg/scan/report ./pkg/scan/image ./pkg/scan/image/source ./pkg/config ./cmd/sallyport
+	$(GO) test -race ./pkg/policy/... ./pkg/scan ./pkg/scan/report ./pkg/scan/image ./pkg/scan/image/source ./pkg/config ./cmd/sallyport \
+	  ./pkg/attest/store ./pkg/attest/gather
 
 lint:                        ## formatting, vet, staticcheck, rules
 	@unformatted=$$(gofmt -l cmd internal pkg policies test); \
@@ -66,7 +70,7 @@ release:                     ## static binaries with checksums into dist/
 	  ext=; [ $$os = windows ] && ext=.exe; \
 	  dir=sallyport_$(VERSION)_$${os}_$$arch; \
 	  echo "$$os/$$arch"; \
-	  for program in sallyport sallyport-catalog; do \
+	  for program in sallyport sallyport-catalog sallyport-attest; do \
 	    CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' \
 	      -o dist/$$dir/$$program$$ext ./cmd/$$program || exit 1; \
 	  done; \

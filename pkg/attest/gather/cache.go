@@ -161,7 +161,7 @@ func (g *Gatherer) expires(s attest.Subject, facts *attest.Facts) time.Time {
 // ages are the limits of age that the matching entries set.
 func (g *Gatherer) ages(s attest.Subject) []time.Duration {
 	var out []time.Duration
-	for _, e := range g.o.Trust.Matching(s.Reference, s.Digest) {
+	for _, e := range g.entries(s) {
 		if e.Signatures != nil && e.Signatures.MaxAge > 0 {
 			out = append(out, time.Duration(e.Signatures.MaxAge))
 		}

@@ -121,16 +121,22 @@ func (g *Gatherer) Assess(ctx context.Context, s attest.Subject, found attest.Fo
 }
 
 func checkSubject(s attest.Subject) error {
-	for _, digest := range []string{s.Digest, s.IndexDigest} {
-		if digest == "" && s.Digest != "" {
-			continue
-		}
-		hex, ok := strings.CutPrefix(digest, "sha256:")
-		if !ok || len(hex) != 64 || strings.Trim(hex, "0123456789abcdef") != "" {
-			return fmt.Errorf("evidence of %s: %q is no digest; expected sha256: and 64 lower-case hexadecimal digits", s.Reference, digest)
-		}
+	if s.IndexDigest != "" && !isDigest(s.IndexDigest) {
+		return notDigest(s, s.IndexDigest)
+	}
+	if !isDigest(s.Digest) {
+		return notDigest(s, s.Digest)
 	}
 	return nil
+}
+
+func isDigest(text string) bool {
+	hex, ok := strings.CutPrefix(text, "sha256:")
+	return ok && len(hex) == 64 && strings.Trim(hex, "0123456789abcdef") == ""
+}
+
+func notDigest(s attest.Subject, text string) error {
+	return fmt.Errorf("evidence of %s: %q is no digest; expected sha256: and 64 lower-case hexadecimal digits", s.Reference, text)
 }
 
 // search is one question to a store.
@@ -140,7 +146,7 @@ type search struct{ digest, repository string }
 // name. An image that no entry matches is looked for beside it, so that the answer can tell who signed it.
 func (g *Gatherer) searches(s attest.Subject) []search {
 	var places []string
-	entries := g.o.Trust.Matching(s.Reference, s.Digest)
+	entries := g.entries(s)
 	for _, e := range entries {
 		if !e.Skip && !slices.Contains(places, e.Repository) {
 			places = append(places, e.Repository)
@@ -158,6 +164,15 @@ func (g *Gatherer) searches(s attest.Subject) []search {
 		}
 	}
 	return out
+}
+
+// entries are those about an image: by its own digest or by that of its index.
+func (g *Gatherer) entries(s attest.Subject) []attest.Entry {
+	entries := g.o.Trust.Matching(s.Reference, s.Digest)
+	if s.IndexDigest != "" && s.IndexDigest != s.Digest {
+		entries = append(entries, g.o.Trust.Matching(s.Reference, s.IndexDigest)...)
+	}
+	return entries
 }
 
 // find asks all places at once and unites what they hold, always in the same order.
