@@ -1,0 +1,58 @@
+package testpki
+
+import (
+	"crypto"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"testing"
+	"time"
+
+	"github.com/digitorus/timestamp"
+)
+
+// newTSA makes a certificate for timestamps: the one usage, and critical (RFC 3161, section 2.3).
+func newTSA(tb testing.TB, parent *issuer, v Validity) *issuer {
+	tb.Helper()
+	private := newPrivate(tb, elliptic.P256())
+	usage := der(tb, []asn1.ObjectIdentifier{{1, 3, 6, 1, 5, 5, 7, 3, 8}})
+	template := &x509.Certificate{
+		Subject:   pkix.Name{CommonName: "testpki tsa leaf", Organization: []string{"testpki"}},
+		NotBefore: v.NotBefore, NotAfter: v.NotAfter, KeyUsage: x509.KeyUsageDigitalSignature,
+		ExtraExtensions: []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 37}, Critical: true, Value: usage}},
+	}
+	return &issuer{issue(tb, template, parent, private), private}
+}
+
+// Timestamp is a response of the timestamp authority about a signature.
+func (p *PKI) Timestamp(signature []byte, at time.Time) []byte {
+	p.tb.Helper()
+	return p.timestamp(signature, at, p.tsa, nil)
+}
+
+// ForgedTimestamp is one that somebody else signed, with the certificate of the real authority put into the
+// bag of certificates in front of his own.
+func (p *PKI) ForgedTimestamp(signature []byte, at time.Time) []byte {
+	p.tb.Helper()
+	around := Validity{at.AddDate(-1, 0, 0), at.AddDate(1, 0, 0)}
+	forger := newTSA(p.tb, newRoot(p.tb, "forger", elliptic.P256(), around), around)
+	return p.timestamp(signature, at, forger, []*x509.Certificate{p.tsa.certificate, p.tsaCA.certificate})
+}
+
+func (p *PKI) timestamp(signature []byte, at time.Time, by *issuer, bag []*x509.Certificate) []byte {
+	p.tb.Helper()
+	sum := sha256.Sum256(signature)
+	t := timestamp.Timestamp{
+		HashAlgorithm: crypto.SHA256, HashedMessage: sum[:], Time: at.UTC().Truncate(time.Second),
+		Policy:            asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 2},
+		AddTSACertificate: p.o.TSAEmbedded || bag != nil,
+		Certificates:      bag,
+	}
+	response, err := t.CreateResponseWithOpts(by.certificate, by.private, crypto.SHA256)
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	return response
+}
