@@ -83,6 +83,14 @@ func isEd25519(private crypto.Signer) bool {
 // issue makes a certificate; parent nil makes a root.
 func issue(tb testing.TB, template *x509.Certificate, parent *issuer, private crypto.Signer) *x509.Certificate {
 	tb.Helper()
+	if parent == nil {
+		parent = &issuer{template, private}
+	}
+	return issueFor(tb, template, parent, private.Public())
+}
+
+func issueFor(tb testing.TB, template *x509.Certificate, by *issuer, public crypto.PublicKey) *x509.Certificate {
+	tb.Helper()
 	if template.SerialNumber == nil {
 		serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
 		if err != nil {
@@ -90,11 +98,7 @@ func issue(tb testing.TB, template *x509.Certificate, parent *issuer, private cr
 		}
 		template.SerialNumber = serial
 	}
-	by := &issuer{template, private}
-	if parent != nil {
-		by = parent
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, by.certificate, private.Public(), by.private)
+	der, err := x509.CreateCertificate(rand.Reader, template, by.certificate, public, by.private)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -132,6 +136,12 @@ func authority(name string, v Validity) *x509.Certificate {
 func (p *PKI) Issue(id Identity, at time.Time) *Issued {
 	p.tb.Helper()
 	private := newPrivate(p.tb, elliptic.P256())
+	return &Issued{Certificate: p.IssueFor(id, at, private.Public()), Intermediates: []*x509.Certificate{p.fulcio.certificate}, Private: private}
+}
+
+// IssueFor is Issue for a key that somebody else has.
+func (p *PKI) IssueFor(id Identity, at time.Time, public crypto.PublicKey) *x509.Certificate {
+	p.tb.Helper()
 	v := id.Validity.or(at.Add(-time.Second), at.Add(10*time.Minute))
 	template := &x509.Certificate{
 		NotBefore: v.NotBefore, NotAfter: v.NotAfter,
@@ -149,14 +159,14 @@ func (p *PKI) Issue(id Identity, at time.Time) *Issued {
 			extend(n, der(p.tb, value))
 		}
 	}
-	certificate := issue(p.tb, template, p.fulcio, private)
+	certificate := issueFor(p.tb, template, p.fulcio, public)
 	if !id.NoSCT {
 		// The log signs the certificate as it is without the list of what logs have signed.
 		list := pkix.Extension{Id: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 11129, 2, 4, 2}, Value: p.sct(certificate, at)}
 		template.ExtraExtensions = append(template.ExtraExtensions, list)
-		certificate = issue(p.tb, template, p.fulcio, private)
+		certificate = issueFor(p.tb, template, p.fulcio, public)
 	}
-	return &Issued{Certificate: certificate, Intermediates: []*x509.Certificate{p.fulcio.certificate}, Private: private}
+	return certificate
 }
 
 func name(tb testing.TB, template *x509.Certificate, id Identity) {

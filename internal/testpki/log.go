@@ -156,10 +156,15 @@ func (p *PKI) entryV2(s *signed) *rekorpb.TransparencyLogEntry {
 	} else {
 		verifier.Verifier = &tiles.Verifier_PublicKey{PublicKey: &tiles.PublicKey{RawBytes: s.verifier}}
 	}
+	return p.recordV2(sum[:], common.HashAlgorithm_SHA2_256, &tiles.Signature{Content: s.signature, Verifier: verifier})
+}
+
+func (p *PKI) recordV2(digest []byte, algorithm common.HashAlgorithm, signature *tiles.Signature) *rekorpb.TransparencyLogEntry {
+	p.tb.Helper()
 	raw, err := protojson.Marshal(&tiles.Entry{ApiVersion: "0.0.2", Kind: "hashedrekord", Spec: &tiles.Spec{
 		Spec: &tiles.Spec_HashedRekordV002{HashedRekordV002: &tiles.HashedRekordLogEntryV002{
-			Data:      &common.HashOutput{Algorithm: common.HashAlgorithm_SHA2_256, Digest: sum[:]},
-			Signature: &tiles.Signature{Content: s.signature, Verifier: verifier},
+			Data:      &common.HashOutput{Algorithm: algorithm, Digest: digest},
+			Signature: signature,
 		}},
 	}})
 	if err != nil {

@@ -44,8 +44,13 @@ func (p *PKI) ForgedTimestamp(signature []byte, at time.Time) []byte {
 func (p *PKI) timestamp(signature []byte, at time.Time, by *issuer, bag []*x509.Certificate) []byte {
 	p.tb.Helper()
 	sum := sha256.Sum256(signature)
+	return p.timestampOf(sum[:], at, by, bag)
+}
+
+func (p *PKI) timestampOf(hashed []byte, at time.Time, by *issuer, bag []*x509.Certificate) []byte {
+	p.tb.Helper()
 	t := timestamp.Timestamp{
-		HashAlgorithm: crypto.SHA256, HashedMessage: sum[:], Time: at.UTC().Truncate(time.Second),
+		HashAlgorithm: crypto.SHA256, HashedMessage: hashed, Time: at.UTC().Truncate(time.Second),
 		Policy:            asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 2},
 		AddTSACertificate: p.o.TSAEmbedded || bag != nil,
 		Certificates:      bag,

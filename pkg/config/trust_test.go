@@ -85,3 +85,17 @@ func TestA17UnknownAndEmpty(t *testing.T) {
 		t.Error("a section without content asks for nothing, and was accepted")
 	}
 }
+
+// TestExampleOfTrust: what people uncomment means what it shows.
+func TestExampleOfTrust(t *testing.T) {
+	f, err := config.Parse("sallyport.yaml", []byte(uncomment(string(config.Example))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Trust == nil || len(f.Trust.Authorities) != 4 || len(f.Trust.Images) != 3 || f.Trust.Images[0].Name != "our services" {
+		t.Errorf("%+v", f.Trust)
+	}
+	if f, err := config.Parse("sallyport.yaml", config.Example); err != nil || f.Trust != nil {
+		t.Errorf("as it is, the example trusts nobody and asks for nothing: %v", err)
+	}
+}
