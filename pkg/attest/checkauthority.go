@@ -83,7 +83,12 @@ func (c *checker) publicKey(at, text string) {
 
 // certificates wants roots from one place, which hold at least one certificate.
 func (c *checker) certificates(at, file, text string) {
-	c.exactlyOne(at, map[string]bool{"file": file != "", "pem": text != ""})
+	c.certificatesAt(at, "file", file, "pem", text)
+}
+
+// certificatesAt checks certificates whose fields are called otherwise.
+func (c *checker) certificatesAt(at, fileKey, file, textKey, text string) {
+	c.exactlyOne(at, map[string]bool{fileKey: file != "", textKey: text != ""})
 	if text == "" {
 		return
 	}
@@ -92,14 +97,14 @@ func (c *checker) certificates(at, file, text string) {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
 			if n == 0 || strings.TrimSpace(string(rest)) != "" {
-				c.add(at+".pem", "holds no certificates in PEM, or something else too; write -----BEGIN CERTIFICATE----- and so on")
+				c.add(at+"."+textKey, "holds no certificates in PEM, or something else too; write -----BEGIN CERTIFICATE----- and so on")
 			}
 			return
 		}
 		if block.Type != "CERTIFICATE" {
-			c.add(at+".pem", "holds a %q, not only certificates", block.Type)
+			c.add(at+"."+textKey, "holds a %q, not only certificates", block.Type)
 		} else if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-			c.add(at+".pem", "certificate %d: %s", n+1, err)
+			c.add(at+"."+textKey, "certificate %d: %s", n+1, err)
 		}
 	}
 }
@@ -139,6 +144,7 @@ var commit = regexp.MustCompile(`\A([0-9a-f]{40}|[0-9a-f]{64})\z`)
 
 func (c *checker) notary(at string, a Authority) {
 	c.certificates(at+".notary", a.Notary.File, a.Notary.PEM)
+	c.notaryTime(at, a)
 	if a.Root != "" {
 		c.add(at+".root", "has no meaning for Notary Project signatures, whose roots are those of notary")
 	}
@@ -157,5 +163,19 @@ func (c *checker) notary(at string, a Authority) {
 	}
 	if len(ids) > 1 && slices.Contains(ids, "*") {
 		c.add(at+".notary.identities", `"*" is everybody, so nobody beside it has a meaning`)
+	}
+}
+
+// notaryTime is about who tells when a Notary Project signature was made.
+func (c *checker) notaryTime(at string, a Authority) {
+	tsa := a.Notary.TSAFile != "" || a.Notary.TSAPEM != ""
+	if tsa {
+		c.certificatesAt(at+".notary", "tsaFile", a.Notary.TSAFile, "tsaPEM", a.Notary.TSAPEM)
+	}
+	switch {
+	case a.Notary.SigningAuthority && (tsa || a.Timestamp == "required"):
+		c.add(at+".notary.signingAuthority", "a signing authority's signatures have no timestamps; remove it, or tsaFile, tsaPEM and timestamp")
+	case a.Timestamp == "required" && !tsa:
+		c.add(at+".timestamp", "no timestamp authority is trusted; give its root certificate in notary.tsaFile")
 	}
 }

@@ -36,7 +36,7 @@ func (t *Trust) Files() []string {
 			names[a.Certificates.File] = true
 		}
 		if a.Notary != nil {
-			names[a.Notary.File] = true
+			names[a.Notary.File], names[a.Notary.TSAFile] = true, true
 		}
 	}
 	delete(names, "")
