@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X main.releaseVersion=$(VERSION)
 FUZZTIME ?= 30s
 
-.PHONY: all build demo test test-race lint bench lab fuzz docs generate check fresh self release clean
+.PHONY: all build demo test test-race lint interop bench lab fuzz docs generate check fresh self release clean
 all: build
 
 build: bin/sallyport         ## build the binaries into bin/
@@ -51,6 +51,17 @@ self: bin/sallyport          ## our own repository through our own gate
 
 check: lint test test-race fresh self   ## everything that CI runs
 
+# The real cosign, for the tests of interoperability alone: it is no dependency.
+COSIGN_VERSION   := v3.1.3
+SALLYPORT_COSIGN ?= $(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign
+
+interop: $(SALLYPORT_COSIGN) ## against the real cosign, over loopback; builds it the first time
+	$(GO) vet -tags interop ./test/interop
+	SALLYPORT_COSIGN=$(SALLYPORT_COSIGN) $(GO) test -count=1 -tags interop ./test/interop
+
+$(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign:
+	GOBIN=$(@D) GOFLAGS= CGO_ENABLED=0 $(GO) install -ldflags '-s -w' github.com/sigstore/cosign/v3/cmd/cosign@$(COSIGN_VERSION)
+
 bench:                       ## speed, as ratios against a peer and a floor
 	$(GO) run ./test/bench
 
@@ -59,7 +70,7 @@ lab:                         ## the big images that the benchmark of images meas
 
 fuzz:                        ## every fuzz target for FUZZTIME
 	@for pkg in ./pkg/policy ./pkg/policy/rvm ./pkg/policy/rvm/builtin ./pkg/policy/rvm/value ./pkg/config ./pkg/scan/decode ./pkg/scan/report \
-	    ./pkg/scan/image ./pkg/scan/image/source ./pkg/scan/sbom ./pkg/scan/sbom/license ./pkg/scan/sbom/vers; do \
+	    ./pkg/scan/image ./pkg/scan/image/source ./pkg/scan/sbom ./pkg/scan/sbom/license ./pkg/scan/sbom/vers ./pkg/attest/notary; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 	  done; done
