@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
@@ -75,16 +74,16 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 // summary is the verdict as it is signed.
 func summary(r *scan.Report) *companion.VSA {
 	v := &companion.VSA{
-		Version: version(), Time: r.Started.UTC().Truncate(time.Second), Passed: r.Verdict != policy.Deny && len(r.NotJudged) == 0,
-		Bundle: string(r.Bundle), Config: string(r.Config),
+		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Bundle: string(r.Bundle), Config: string(r.Config),
+		Unknown: len(r.Unknown), Rules: r.Stats.Rules,
 	}
 	for _, f := range r.Findings {
 		switch {
-		case f.Waived != nil || f.Known:
+		case !scan.Open(f):
 		case f.Verdict == policy.Deny:
-			v.Denies++
+			v.Deny++
 		case f.Verdict == policy.Warn:
-			v.Warnings++
+			v.Warn++
 		}
 	}
 	return v

@@ -2,7 +2,6 @@ package attest
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -66,19 +65,28 @@ func PredicateName(uri string) string {
 	return uri
 }
 
-var versionSuffix = regexp.MustCompile(`\A/v?[0-9]+(\.[0-9]+)*\z`)
-
 // SamePredicate reports whether an attestation of type got is one of type want: the same URI, or want
 // with a version behind it. So "https://cyclonedx.org/bom" is met by "https://cyclonedx.org/bom/v1.6", and
 // "https://slsa.dev/provenance" by every version of it; a URI that names a version is met by no other. Nothing
 // else of a URI is compared loosely: not letter case, not the scheme, not a slash at the end.
 func SamePredicate(want, got string) bool {
 	rest, ok := strings.CutPrefix(got, want)
-	return want != "" && ok && (rest == "" || versionSuffix.MatchString(rest) && !versioned(want))
+	return want != "" && ok && (rest == "" || isVersion(rest) && !versioned(want))
 }
 
 // versioned keeps "v1" from being met by "v1/2".
 func versioned(uri string) bool {
 	i := strings.LastIndexByte(uri, '/')
-	return i >= 0 && versionSuffix.MatchString(uri[i:])
+	return i >= 0 && isVersion(uri[i:])
 }
+
+// isVersion tells "/v1", "/v2.3" and "/0.2".
+func isVersion(suffix string) bool {
+	text, ok := strings.CutPrefix(suffix, "/")
+	for number := range strings.SplitSeq(strings.TrimPrefix(text, "v"), ".") {
+		ok = ok && number != "" && consistsOf(number, "0123456789")
+	}
+	return ok
+}
+
+func consistsOf(text, letters string) bool { return strings.Trim(text, letters) == "" }

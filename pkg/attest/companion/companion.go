@@ -93,13 +93,16 @@ type Statement struct {
 
 // VSA is Sallyport's own verdict about an image.
 type VSA struct {
-	Version  string    `json:"version"`
-	Time     time.Time `json:"time"`
-	Passed   bool      `json:"passed"`
-	Bundle   string    `json:"bundle"` // digest of the rules
-	Config   string    `json:"config"` // digest of the configuration
-	Denies   int       `json:"denies"`
-	Warnings int       `json:"warnings"`
+	Version string    `json:"version"`
+	Time    time.Time `json:"time"`
+	Verdict string    `json:"verdict"` // allow, warn or deny
+	Bundle  string    `json:"bundle"`  // digest of the rules
+	Config  string    `json:"config"`  // digest of the configuration
+	// Deny, Warn and Unknown are numbers of findings that are not waived; Rules is how many rules were asked.
+	Deny    int `json:"deny"`
+	Warn    int `json:"warn"`
+	Unknown int `json:"unknown"`
+	Rules   int `json:"rules"`
 }
 
 // Signer says who signs, and which services bear witness.

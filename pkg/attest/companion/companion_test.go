@@ -102,7 +102,7 @@ func serve(t *testing.T, b Backend, data []byte) *Answer {
 
 func TestRequestsTravelWhole(t *testing.T) {
 	evidence := &Evidence{Trust: trust(), Dir: "conf", Targets: []Target{{Name: "x", Platform: "linux/arm64", As: "y", Subject: subject(), Layout: "z", Bundles: []string{"b"}}}}
-	sign := &Sign{Name: "x", Repository: "r", Legacy: true, Local: true, Signer: Signer{Key: "k", Password: []byte{0, 255}, Log: "no"}, Statements: []Statement{{Type: "vsa", VSA: &VSA{Passed: true}}, {Predicate: []byte("{ }")}}}
+	sign := &Sign{Name: "x", Repository: "r", Legacy: true, Local: true, Signer: Signer{Key: "k", Password: []byte{0, 255}, Log: "no"}, Statements: []Statement{{Type: "vsa", VSA: &VSA{Verdict: "warn", Rules: 3}}, {Predicate: []byte("{ }")}}}
 	for name, c := range map[string]struct {
 		request Request
 		asked   any

@@ -90,14 +90,14 @@ func notBundle(raw []byte) string {
 	if json.Unmarshal(raw, &doc) != nil {
 		return "it is not a Sigstore bundle: it is no JSON object"
 	}
-	for key, what := range map[string]string{
-		"base64Signature": "a bundle of cosign's old format; sign again with --new-bundle-format, or verify the image's tag .sig",
-		"payloadType":     "a DSSE envelope alone; the bundle around it has the certificate or key hint and the log entry",
-		"_type":           "an in-toto statement that nobody has signed; sign it with sallyport attest",
-		"critical":        "a simple signing document, whose signature is in the image's tag .sig",
+	for _, other := range []struct{ key, what string }{
+		{"base64Signature", "a bundle of cosign's old format; sign again with --new-bundle-format, or verify the image's tag .sig"},
+		{"payloadType", "a DSSE envelope alone; the bundle around it has the certificate or key hint and the log entry"},
+		{"_type", "an in-toto statement that nobody has signed; sign it with sallyport attest"},
+		{"critical", "a simple signing document, whose signature is in the image's tag .sig"},
 	} {
-		if doc[key] != nil {
-			return "it is not a Sigstore bundle but " + what
+		if doc[other.key] != nil {
+			return "it is not a Sigstore bundle but " + other.what
 		}
 	}
 	return "it is not a Sigstore bundle: it has no mediaType that begins with " + bundlePrefix

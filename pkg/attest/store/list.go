@@ -80,7 +80,7 @@ func (l lister) referrers(ctx context.Context) listing {
 			return found
 		}
 		entries, cut, err := decodeIndex(doc.Raw, l.depth)
-		if err != nil && bare(doc.MediaType) != ociIndex && number == 1 {
+		if err != nil && bare(doc.MediaType) != ociIndex && number == 1 && !doc.Cut {
 			return found // a page for people, as registries without a list send it
 		}
 		if err != nil {

@@ -136,8 +136,9 @@ func (s *Store) putBundle(ctx context.Context, r *source.Repository, subject Sub
 	if err != nil {
 		return "", err
 	}
-	if listed && said != subject.Digest {
-		// It keeps a list, and does not say that it put this one on it.
+	if !listed || said != subject.Digest {
+		// It had no list, perhaps because it had no such repository; or it has one, and does not say that it
+		// put this one on it.
 		again := lister{r, subject.Digest, s.limits.Depth}.referrers(ctx)
 		listed = contains(again.referrers, entry.Digest)
 	}
