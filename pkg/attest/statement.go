@@ -22,14 +22,14 @@ const maxDigests = 32
 // Statement is an in-toto statement.
 type Statement struct {
 	Type          string // StatementV01 or StatementV1
-	Subjects      []Subject
+	Subjects      []StatementSubject
 	PredicateType string
 	// Predicate is a part of the bytes that were decoded, not a copy; nil when there is none.
 	Predicate []byte
 }
 
-// Subject is what a statement is about.
-type Subject struct {
+// StatementSubject is what a statement is about.
+type StatementSubject struct {
 	Name string
 	// Digest holds values by algorithm, as they are written.
 	Digest map[string]string
@@ -101,8 +101,8 @@ func (st *Statement) decodeSubjects(s *scanner, l Limits) error {
 	})
 }
 
-func decodeSubject(s *scanner) (Subject, error) {
-	var subject Subject
+func decodeSubject(s *scanner) (StatementSubject, error) {
+	var subject StatementSubject
 	err := s.object(func(key []byte) (err error) {
 		name, err := known(key, "name", "digest", "annotations")
 		if err != nil {
@@ -184,7 +184,7 @@ func in(name string, err error) error {
 }
 
 // About finds the subject that has the digest ("sha256:<64 lower-case hexadecimal digits>"), to the letter.
-func (st *Statement) About(digest string) (*Subject, bool) {
+func (st *Statement) About(digest string) (*StatementSubject, bool) {
 	want, ok := SHA256(digest)
 	if !ok {
 		return nil, false
