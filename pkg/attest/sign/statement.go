@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,10 +13,8 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 )
 
-// The types that make a statement a signature, in cosign's words.
+// What statements and payloads are called.
 const (
-	// SignatureType is the predicate type of a signature in a bundle.
-	SignatureType = "https://sigstore.dev/cosign/sign/v1"
 	statementType = "https://in-toto.io/Statement/v1"
 	// payloadType is what a DSSE envelope calls a statement.
 	payloadType = "application/vnd.in-toto+json"
@@ -79,7 +76,7 @@ func signatureStatement(s Subject, annotations map[string]string) ([]byte, error
 	return encode(statement{
 		Type:          statementType,
 		Subject:       []statementSubject{{Digest: map[string]string{"sha256": hexa}, Annotations: annotations}},
-		PredicateType: SignatureType,
+		PredicateType: attest.CosignSign,
 		Predicate:     json.RawMessage("{}"),
 	})
 }
@@ -156,16 +153,4 @@ func checkAnnotations(annotations map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// predicateURI is the predicate type that a name or a URI means.
-func predicateURI(name string) (string, error) {
-	if uri, ok := attest.PredicateType(name); ok {
-		return uri, nil
-	}
-	u, err := url.Parse(name)
-	if err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "" || len(name) > 2048 || strings.ContainsFunc(name, unicode.IsSpace) {
-		return "", fmt.Errorf("%q is no predicate type; want a URI, or a short name as slsaprovenance1, cyclonedx, spdx, vuln, openvex, vsa", clip(name))
-	}
-	return name, nil
 }
