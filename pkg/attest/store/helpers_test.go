@@ -64,7 +64,7 @@ func without() http.Handler       { return registries()["no referrers"] }
 
 // host is a registry on loopback that notes what it is asked.
 type host struct {
-	t    *testing.T
+	t    testing.TB
 	addr string
 
 	mu       sync.Mutex
@@ -72,7 +72,7 @@ type host struct {
 	secrets  bool     // credentials came
 }
 
-func serve(t *testing.T, h http.Handler) *host {
+func serve(t testing.TB, h http.Handler) *host {
 	t.Helper()
 	at := &host{t: t}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -227,7 +227,7 @@ func index(entries ...descriptor) object {
 	return object{"schemaVersion": 2, "mediaType": ociIndex, "manifests": append([]descriptor{}, entries...)}
 }
 
-func testStore(t *testing.T, change func(*Options)) *Store {
+func testStore(t testing.TB, change func(*Options)) *Store {
 	t.Helper()
 	o := Options{Source: source.Options{Keychain: anonymous{}, Limits: source.Limits{Tries: 1, Request: 5 * time.Second}}}
 	if change != nil {

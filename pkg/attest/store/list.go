@@ -72,10 +72,10 @@ func (l lister) referrers(ctx context.Context) listing {
 	what := "referrers in " + l.repository.Name()
 	var found listing
 	for page, number := "", 1; ; number++ {
-		doc, next, err := l.repository.Referrers(ctx, l.digest, page)
-		if err != nil {
-			if number > 1 || !noReferrers(err) {
-				found.fail(what, err)
+		doc, next, broken := l.repository.Referrers(ctx, l.digest, page)
+		if broken != nil && doc.Raw == nil {
+			if number > 1 || !noReferrers(broken) {
+				found.fail(what, broken)
 			}
 			return found
 		}
@@ -95,6 +95,9 @@ func (l lister) referrers(ctx context.Context) listing {
 		case cut || doc.Cut || len(found.referrers) > maxEntries:
 			found.referrers = found.referrers[:min(len(found.referrers), maxEntries)]
 			found.fail(what, fmt.Errorf("the list is cut off or longer than is read: %d of it were read, the rest is not known", len(found.referrers)))
+			return found
+		case broken != nil: // what is on this page counts all the same
+			found.fail(what, broken)
 			return found
 		case next == "":
 			return found

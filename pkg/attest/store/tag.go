@@ -38,7 +38,7 @@ func (s *Store) change(ctx context.Context, r *source.Repository, tag string, ed
 		if len(raw) > maxManifest {
 			return fmt.Errorf("tag %s in %s is full: with one more entry it has %d bytes, and registries take no more than %d; delete old evidence", tag, r.Name(), len(raw), maxManifest)
 		}
-		_, err = r.PutManifest(ctx, tag, source.Document{Raw: raw, MediaType: mediaType(doc.Raw), ETag: doc.ETag})
+		_, err = r.PutManifest(ctx, tag, source.Document{Raw: raw, MediaType: mediaType(doc.Raw), ETag: doc.ETag, Absent: doc.Raw == nil})
 		if err != nil && !changedMeanwhile(err) {
 			return err
 		}

@@ -23,6 +23,8 @@ type Document struct {
 	MediaType string // as the header says
 	Digest    string // of Raw
 	ETag      string // "" when the registry sends none
+	// Absent is for writing: only where nothing is, as far as the registry knows such conditions.
+	Absent bool
 	// Cut tells that there was more, which was not read. Only lists are cut.
 	Cut bool
 }
@@ -66,7 +68,8 @@ func (r *Repository) Blob(ctx context.Context, digest string, size int64) (io.Re
 const maxList = 16 << 20
 
 // Referrers lists what refers to a digest, unfiltered (OCI distribution-spec, "Listing Referrers").
-// page is "" at first, then the next that came with the page before; "" is also what comes with the last.
+// page is "" at first, then the next that came with the page before; "" is also what comes with the last. An
+// error beside a document says that the list goes on where it must not.
 func (r *Repository) Referrers(ctx context.Context, digest, page string) (d Document, next string, err error) {
 	g := r.registry
 	path := "referrers/" + digest
@@ -164,13 +167,16 @@ func (r *Repository) Upload(ctx context.Context, digest string, content []byte) 
 }
 
 // PutManifest writes a manifest under a tag or its digest. With an ETag it is written only when what is
-// there still has that one; Status of the error is then 412. subject is what the registry says the
+// there still has that one, and with Absent only where nothing is; Status of the error is 412 otherwise. subject is what the registry says the
 // manifest refers to: "" when it keeps no list of referrers ("Pushing Manifests with Subject").
 func (r *Repository) PutManifest(ctx context.Context, reference string, d Document) (subject string, err error) {
 	g := r.registry
 	header := http.Header{"Content-Type": {d.MediaType}}
 	if d.ETag != "" {
 		header.Set("If-Match", d.ETag)
+	}
+	if d.Absent {
+		header.Set("If-None-Match", "*")
 	}
 	answer, err := g.send(ctx, http.MethodPut, g.address("manifests/"+reference), d.Raw, header, http.StatusCreated, http.StatusOK)
 	if err != nil {
