@@ -42,6 +42,7 @@ func (t *Trust) Assess(s Subject, found Found, claims []Claim, now time.Time) Fa
 		slices.SortFunc(list, compareClaims)
 	}
 	showPredicates(f.Attestations)
+	f.summarize()
 	for _, e := range t.matching(s) {
 		entry := EntryFacts{Name: e.name(), Skip: e.Skip, Needs: []NeedFacts{}}
 		a := assessment{trust: t, subject: s, facts: &f, childrenOnly: e.Children == "image", now: now}

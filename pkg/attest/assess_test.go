@@ -375,8 +375,8 @@ func TestFactsForRules(t *testing.T) {
 	if got := evidence.Get("attestations", 1, "predicate", "n").String(); got != "12345678901234567890" {
 		t.Errorf("a number changed: %s", got)
 	}
-	want := attest.Previous{Digest: digestA, Signers: []string{"a"}, Attestations: []string{"cyclonedx", "slsaprovenance1"}}
-	if diff := cmp.Diff(want, f.Summary()); diff != "" {
+	want := attest.Summary{Digest: digestA, Signers: []string{"a"}, Attestations: []string{"cyclonedx", "slsaprovenance1"}}
+	if diff := cmp.Diff(want, f.Summary); diff != "" {
 		t.Error(diff)
 	}
 	// Nobody configured anything, or something that Check refuses: deny, and no panic.

@@ -22,7 +22,7 @@ type evidence struct {
 	Looked      []string       `yaml:"looked"`
 	Unreachable []place        `yaml:"unreachable"`
 	Roots       []any          `yaml:"roots"`    // attest.RootFacts
-	Previous    map[string]any `yaml:"previous"` // attest.Previous
+	Previous    map[string]any `yaml:"previous"` // attest.Summary
 }
 
 // place gave no answer.
@@ -44,7 +44,7 @@ func (e *evidence) facts(img *image.Image) (policy.Value, error) {
 	}
 	var claims []attest.Claim
 	var roots []attest.RootFacts
-	var previous *attest.Previous
+	var previous *attest.Summary
 	for _, part := range []struct {
 		name string
 		from any
