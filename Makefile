@@ -51,16 +51,20 @@ self: bin/sallyport          ## our own repository through our own gate
 
 check: lint test test-race fresh self   ## everything that CI runs
 
-# The real cosign, for the tests of interoperability alone: it is no dependency.
-COSIGN_VERSION   := v3.1.3
-SALLYPORT_COSIGN ?= $(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign
+# The real cosign and notation, for the tests of interoperability alone: neither is a dependency.
+COSIGN_VERSION     := v3.1.3
+SALLYPORT_COSIGN   ?= $(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign
+SALLYPORT_NOTATION ?= $(CURDIR)/bin/interop/notation
 
-interop: $(SALLYPORT_COSIGN) ## against the real cosign, over loopback; builds it the first time
+interop: $(SALLYPORT_COSIGN) $(SALLYPORT_NOTATION) ## against the real cosign and notation, over loopback; builds them the first time
 	$(GO) vet -tags interop ./test/interop
-	SALLYPORT_COSIGN=$(SALLYPORT_COSIGN) $(GO) test -count=1 -tags interop ./test/interop
+	SALLYPORT_COSIGN=$(SALLYPORT_COSIGN) SALLYPORT_NOTATION=$(SALLYPORT_NOTATION) $(GO) test -count=1 -tags interop ./test/interop
 
 $(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign:
-	GOBIN=$(@D) GOFLAGS= CGO_ENABLED=0 $(GO) install -ldflags '-s -w' github.com/sigstore/cosign/v3/cmd/cosign@$(COSIGN_VERSION)
+	GOBIN=$(@D) CGO_ENABLED=0 $(GO) install -ldflags '-s -w' github.com/sigstore/cosign/v3/cmd/cosign@$(COSIGN_VERSION)
+
+$(CURDIR)/bin/interop/notation: internal/tools/notation/go.mod
+	CGO_ENABLED=0 $(GO) build -modfile=internal/tools/notation/go.mod -ldflags '-s -w' -o $@ github.com/notaryproject/notation/cmd/notation
 
 bench:                       ## speed, as ratios against a peer and a floor
 	$(GO) run ./test/bench
