@@ -96,6 +96,7 @@ type VSA struct {
 	Version string    `json:"version"`
 	Time    time.Time `json:"time"`
 	Verdict string    `json:"verdict"` // allow, warn or deny
+	Door    string    `json:"door"`    // whose thresholds applied
 	Bundle  string    `json:"bundle"`  // digest of the rules
 	Config  string    `json:"config"`  // digest of the configuration
 	// Deny, Warn and Unknown are numbers of findings that are not waived; Rules is how many rules were asked.
