@@ -242,19 +242,19 @@ func TestV9FloodDoesNotStarve(t *testing.T) {
 		{"of the same kind, later", 0, 10_000, func(int) string { return signatureType }, 10, []attest.Hint{hint}},
 		{"of the same kind, earlier", 10_000, 0, func(int) string { return signatureType }, 10, []attest.Hint{hint}},
 		{"of the same kind, without hints", 0, 10_000, func(int) string { return signatureType }, 10, nil},
-		{"that are large", 9, 9, func(int) string { return signatureType }, 8 << 20, []attest.Hint{hint}},
+		{"that are large", 9, 9, func(int) string { return signatureType }, 3 << 19, []attest.Hint{hint}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			inner := withReferrers()
 			img, _ := putGood(t, inner)
 			strangers := many(tc.before+tc.after, img, tc.predicate, tc.size)
 			h := serve(t, flood(inner, img, strangers[:tc.before], strangers[tc.before:]))
-			s := testStore(t, nil)
+			limits := attest.Limits{Candidates: 50, Total: 16 << 20}.WithDefaults()
+			s := testStore(t, func(o *Options) { o.Limits = limits })
 			found := find(t, s, h.ref("acme/shop"), img.Digest, tc.hints...)
 			if !slices.ContainsFunc(found.Candidates, func(c attest.Candidate) bool { return bytes.Equal(c.Payload, testBundle("good", "good key")) }) {
 				t.Error("the good one was not found")
 			}
-			limits := attest.Limits{}.WithDefaults()
 			var total int64
 			for _, c := range found.Candidates {
 				total += int64(len(c.Payload))
