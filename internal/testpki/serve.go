@@ -227,5 +227,5 @@ func (p *PKI) serveTSA(_ *http.Request, body []byte) (int, string, []byte, error
 	if request.HashAlgorithm != crypto.SHA256 {
 		return 0, "", nil, fmt.Errorf("SHA-256 only")
 	}
-	return http.StatusCreated, "application/timestamp-reply", p.timestampOf(request.HashedMessage, time.Now(), p.tsa, nil), nil
+	return http.StatusCreated, "application/timestamp-reply", p.timestampOf(request.HashedMessage, time.Now(), p.tsa, p.o.TSAEmbedded), nil
 }

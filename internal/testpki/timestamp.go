@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/digitorus/pkcs7"
 	"github.com/digitorus/timestamp"
 )
 
@@ -29,7 +30,7 @@ func newTSA(tb testing.TB, parent *issuer, v Validity) *issuer {
 // Timestamp is a response of the timestamp authority about a signature.
 func (p *PKI) Timestamp(signature []byte, at time.Time) []byte {
 	p.tb.Helper()
-	return p.timestamp(signature, at, p.tsa, nil)
+	return p.timestamp(signature, at, p.tsa, p.o.TSAEmbedded)
 }
 
 // ForgedTimestamp is one that somebody else signed, with the certificate of the real authority put into the
@@ -38,22 +39,52 @@ func (p *PKI) ForgedTimestamp(signature []byte, at time.Time) []byte {
 	p.tb.Helper()
 	around := Validity{at.AddDate(-1, 0, 0), at.AddDate(1, 0, 0)}
 	forger := newTSA(p.tb, newRoot(p.tb, "forger", elliptic.P256(), around), around)
-	return p.timestamp(signature, at, forger, []*x509.Certificate{p.tsa.certificate, p.tsaCA.certificate})
+	honest, err := timestamp.ParseResponse(p.timestamp(signature, at, forger, true))
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	parsed, err := pkcs7.Parse(honest.RawToken)
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	data, err := pkcs7.NewSignedData(parsed.Content)
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	data.SetDigestAlgorithm(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1})
+	data.SetContentType(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 1, 4})
+	data.GetSignedData().Version = 3
+	data.AddCertificate(p.tsa.certificate)
+	data.AddCertificate(p.tsaCA.certificate)
+	sum := sha256.Sum256(forger.certificate.Raw)
+	type certID struct{ Hash []byte }
+	signing := der(p.tb, struct{ Certs []certID }{[]certID{{sum[:]}}})
+	if err := data.AddSigner(forger.certificate, forger.private, pkcs7.SignerInfoConfig{ExtraSignedAttributes: []pkcs7.Attribute{
+		{Type: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 47}, Value: asn1.RawValue{FullBytes: signing}},
+	}}); err != nil {
+		p.tb.Fatal(err)
+	}
+	token, err := data.Finish()
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+	return der(p.tb, struct {
+		Status struct{ Status int }
+		Token  asn1.RawValue
+	}{Token: asn1.RawValue{FullBytes: token}})
 }
 
-func (p *PKI) timestamp(signature []byte, at time.Time, by *issuer, bag []*x509.Certificate) []byte {
+func (p *PKI) timestamp(signature []byte, at time.Time, by *issuer, embed bool) []byte {
 	p.tb.Helper()
 	sum := sha256.Sum256(signature)
-	return p.timestampOf(sum[:], at, by, bag)
+	return p.timestampOf(sum[:], at, by, embed)
 }
 
-func (p *PKI) timestampOf(hashed []byte, at time.Time, by *issuer, bag []*x509.Certificate) []byte {
+func (p *PKI) timestampOf(hashed []byte, at time.Time, by *issuer, embed bool) []byte {
 	p.tb.Helper()
 	t := timestamp.Timestamp{
 		HashAlgorithm: crypto.SHA256, HashedMessage: hashed, Time: at.UTC().Truncate(time.Second),
-		Policy:            asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 2},
-		AddTSACertificate: p.o.TSAEmbedded || bag != nil,
-		Certificates:      bag,
+		Policy: asn1.ObjectIdentifier{1, 3, 6, 1, 4, 1, 57264, 2}, AddTSACertificate: embed,
 	}
 	response, err := t.CreateResponseWithOpts(by.certificate, by.private, crypto.SHA256)
 	if err != nil {

@@ -16,6 +16,8 @@ import (
 type refusal struct {
 	score int
 	why   string
+	// named tells that why names the authority already.
+	named bool
 }
 
 // How close a refusal is.
@@ -85,7 +87,7 @@ func (j *judgement) authority(a *authority) (*attest.Signer, *refusal) {
 	r := a.root
 	if why := r.tooOld(j.now); why != "" {
 		if a.needsRoot() {
-			return nil, &refusal{scoreForeign, why}
+			return nil, &refusal{score: scoreForeign, why: why}
 		}
 		r = j.nobody
 	}
@@ -107,17 +109,17 @@ func (j *judgement) key(a *authority, p proof) (*attest.Signer, *refusal) {
 			continue
 		}
 		if j.v.revoked.keys[use.id] {
-			no = closer(no, &refusal{scoreProven, fmt.Sprintf("key %s is revoked", use.id)})
+			no = closer(no, &refusal{score: scoreProven, why: fmt.Sprintf("key %s is revoked", use.id)})
 			continue
 		}
 		p.key = use.key
 		o := j.prove(p)
 		if o.err != nil {
-			no = closer(no, &refusal{scoreBroken, o.err.Error()})
+			no = closer(no, &refusal{score: scoreBroken, why: o.err.Error()})
 			continue
 		}
 		if why := use.outside(o.times); why != "" {
-			no = closer(no, &refusal{scoreProven, why})
+			no = closer(no, &refusal{score: scoreProven, why: why})
 			continue
 		}
 		signer, bad := a.accept(o, attest.Signer{ID: use.id})
@@ -150,7 +152,7 @@ func (u *keyUse) outside(times []moment) string {
 
 func (j *judgement) identity(a *authority, p proof) (*attest.Signer, *refusal) {
 	if j.summary == nil {
-		return nil, &refusal{0, "its certificate names nobody in a way that Sigstore knows"}
+		return nil, &refusal{score: 0, why: "its certificate names nobody in a way that Sigstore knows"}
 	}
 	var no *refusal
 	for _, id := range a.identities {
@@ -159,18 +161,19 @@ func (j *judgement) identity(a *authority, p proof) (*attest.Signer, *refusal) {
 			no = nil
 			break
 		}
-		no = closer(no, &refusal{scoreForeign + 2*score, mismatch.Error()})
+		no = closer(no, &refusal{score: scoreForeign + 2*score, why: mismatch.Error()})
 	}
 	if no != nil {
+		no.named = true
 		no.why = fmt.Sprintf("signed by %s (issuer %s), authority %q wants %s", j.summary.SubjectAlternativeName, j.summary.Issuer, a.name, no.why)
 		return nil, no
 	}
 	if err := j.v.revoked.certificate(j.e.leaf); err != nil {
-		return nil, &refusal{scoreProven, err.Error()}
+		return nil, &refusal{score: scoreProven, why: err.Error()}
 	}
 	o := j.prove(p)
 	if o.err != nil {
-		return nil, &refusal{scoreBroken, o.err.Error()}
+		return nil, &refusal{score: scoreBroken, why: o.err.Error()}
 	}
 	return a.accept(o, attest.Signer{
 		ID: j.summary.Issuer + " " + j.summary.SubjectAlternativeName, Issuer: j.summary.Issuer,
@@ -181,17 +184,17 @@ func (j *judgement) identity(a *authority, p proof) (*attest.Signer, *refusal) {
 func (j *judgement) certificate(a *authority, p proof) (*attest.Signer, *refusal) {
 	names := namesOf(j.e.leaf)
 	if len(names) == 0 {
-		return nil, &refusal{0, "its certificate names nobody"}
+		return nil, &refusal{score: 0, why: "its certificate names nobody"}
 	}
 	subject := names[0]
 	if a.subject != "" {
 		if !slices.Contains(names, a.subject) {
-			return nil, &refusal{scoreForeign, fmt.Sprintf("signed by %s, authority %q wants %s", names[0], a.name, a.subject)}
+			return nil, &refusal{score: scoreForeign, why: fmt.Sprintf("signed by %s, authority %q wants %s", names[0], a.name, a.subject), named: true}
 		}
 		subject = a.subject
 	}
 	if err := j.v.revoked.certificate(j.e.leaf); err != nil {
-		return nil, &refusal{scoreProven, err.Error()}
+		return nil, &refusal{score: scoreProven, why: err.Error()}
 	}
 	p.ca = a.ca
 	o := j.prove(p)
@@ -200,7 +203,7 @@ func (j *judgement) certificate(a *authority, p proof) (*attest.Signer, *refusal
 		if a.subject == "" {
 			score = scoreForeign
 		}
-		return nil, &refusal{score, o.err.Error()}
+		return nil, &refusal{score: score, why: o.err.Error()}
 	}
 	return a.accept(o, attest.Signer{ID: a.ca.id + " " + names[0], Subject: subject})
 }
@@ -209,7 +212,7 @@ func (j *judgement) certificate(a *authority, p proof) (*attest.Signer, *refusal
 func (a *authority) accept(o *outcome, s attest.Signer) (*attest.Signer, *refusal) {
 	stamped := slices.ContainsFunc(o.times, func(t moment) bool { return t.source == "timestamp" })
 	if a.timestamp && !stamped {
-		return nil, &refusal{scoreProven, "it has no timestamp (RFC 3161), and one is required"}
+		return nil, &refusal{score: scoreProven, why: "it has no timestamp (RFC 3161), and one is required"}
 	}
 	s.Authority, s.Kind = a.name, a.kind
 	s.Logged, s.LogIDs = o.logged, o.logIDs

@@ -186,9 +186,16 @@ func (p *proof) explain(e *entity, tm root.TrustedMaterial, err error) error {
 			}
 			rest = "the log did not sign it, or not at that time"
 		}
+		// The library prints hashes byte by byte.
+		if before, _, cut := strings.Cut(rest, "verifying inclusion: "); cut {
+			rest = before + "the log does not contain it"
+		}
 		return fmt.Errorf("its log entry does not verify: %s", rest)
 	}
 	if rest, ok := step("failed to verify timestamps: "); ok {
+		if i := strings.LastIndex(rest, "unable to verify signed timestamps: "); i >= 0 {
+			rest = rest[i+len("unable to verify signed timestamps: "):]
+		}
 		return fmt.Errorf("its timestamp does not verify: %s", rest)
 	}
 	if strings.HasPrefix(text, "failed to verify leaf certificate") {

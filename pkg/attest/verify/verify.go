@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 )
@@ -66,7 +65,7 @@ func (v *Verifier) verify(ctx context.Context, c attest.Candidate, claim *attest
 		claim.Reason = j.unknown()
 	default:
 		claim.Reason = nearest.why
-		if !strings.Contains(nearest.why, "authority ") {
+		if !nearest.named {
 			claim.Reason = fmt.Sprintf("authority %q: %s", claim.Nearest, nearest.why)
 		}
 	}

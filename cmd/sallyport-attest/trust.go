@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
+	"github.com/sallyport-dev/sallyport/pkg/attest/verify"
+)
+
+// Sizes of the files that verify-bundle reads.
+const (
+	bundleSize    = 64 << 20
+	keySize       = 1 << 20
+	artifactLimit = 1 << 30
+)
+
+// Bundle implements companion.Backend.
+func (b *backend) Bundle(ctx context.Context, r *companion.Bundle) error {
+	if r.Staging && r.TrustedRoot == "" {
+		return companion.Usage(errors.New("Sigstore's staging instance is not built in; name its trust root with --trusted-root"))
+	}
+	o := verify.BundleOptions{Identity: r.Identity, Issuer: r.Issuer, Now: b.now}
+	for _, f := range []struct {
+		name string
+		most int64
+		into *[]byte
+	}{{r.File, bundleSize, &o.Bundle}, {r.Key, keySize, &o.Key}, {r.TrustedRoot, trustedRootSize, &o.TrustedRoot}} {
+		if f.name == "" {
+			continue
+		}
+		var err error
+		if *f.into, err = readFile(f.name, f.most); err != nil {
+			return err
+		}
+	}
+	o.Digest = r.Artifact
+	if !strings.HasPrefix(r.Artifact, "sha256:") {
+		var err error
+		if o.Artifact, err = readFile(r.Artifact, artifactLimit); err != nil {
+			return err
+		}
+		o.Digest = ""
+	}
+	if err := verify.Bundle(ctx, o); err != nil {
+		return companion.Refusal(fmt.Errorf("%s: %w", r.File, err))
+	}
+	return nil
+}

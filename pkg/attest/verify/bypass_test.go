@@ -1,0 +1,376 @@
+package verify_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
+	common "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
+	rekorpb "github.com/sigstore/protobuf-specs/gen/pb-go/rekor/v1"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"github.com/sallyport-dev/sallyport/internal/testpki"
+	"github.com/sallyport-dev/sallyport/pkg/attest"
+)
+
+// refused checks that a claim has no signer and says why.
+func refused(t *testing.T, got attest.Claim, why string) {
+	t.Helper()
+	if got.Verified() || !strings.Contains(got.Reason, why) || got.Predicate != nil {
+		t.Errorf("verified %v, reason %q, want %q", got.Verified(), got.Reason, why)
+	}
+}
+
+// edit changes a bundle that was made.
+func edit(t *testing.T, raw []byte, f func(*bundlepb.Bundle)) []byte {
+	t.Helper()
+	var b bundlepb.Bundle
+	if err := protojson.Unmarshal(raw, &b); err != nil {
+		t.Fatal(err)
+	}
+	f(&b)
+	out, err := protojson.Marshal(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// An attestation is not a signature, and a signing document of another kind neither.
+func TestV1OnlySignaturesAreSignatures(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	for _, predicateType := range []string{sbom, "https://slsa.dev/provenance/v1", attest.CosignSign + "/", "https://sigstore.dev/cosign/sign/v2"} {
+		for name, c := range map[string]attest.Candidate{
+			"bundle": w.bundle(w.pki.Bundle(w.statement(predicateType), testpki.Signing{Key: w.key})),
+			".att":   w.att(w.pki.LegacyAttestation(w.statement(predicateType), testpki.Signing{Key: w.key})),
+		} {
+			if got := w.claim(nil, c); !got.Verified() || got.Signature || got.PredicateType != predicateType {
+				t.Errorf("%s of type %s: %+v", name, predicateType, got)
+			}
+		}
+	}
+	for _, kind := range []string{"atomic container signature", "Cosign container image signature", "x"} {
+		document := testpki.SimpleSigningDocument(w.digest, "r", kind, nil)
+		got := w.claim(nil, w.sig(w.pki.LegacySigned(document, testpki.Signing{Key: w.key})))
+		refused(t, got, "critical.type")
+		if got.Signature {
+			t.Errorf("type %q is a signature", kind)
+		}
+	}
+	// The annotation of a predicate type decides nothing.
+	payload, annotations := w.pki.LegacyAttestation(w.statement(sbom), testpki.Signing{Key: w.key})
+	annotations["predicateType"] = attest.CosignSign
+	if got := w.claim(nil, w.att(payload, annotations)); got.Signature {
+		t.Error("an annotation made a signature")
+	}
+}
+
+// Log entries of one signature do not speak for another.
+func TestV2SwappedLogEntries(t *testing.T) {
+	swapped(t)
+}
+
+func TestA19SwappedLogEntries(t *testing.T) {
+	swapped(t)
+}
+
+func swapped(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	sign, bom := w.statement(attest.CosignSign), w.statement(sbom)
+	for name, s := range map[string]testpki.Signing{
+		"v0.1":           {Identity: ci(), Log: testpki.LogV1Promise, Version: "0.1"},
+		"v0.2":           {Identity: ci(), Log: testpki.LogV1, Version: "0.2"},
+		"v0.3":           {Identity: ci(), Log: testpki.LogV1},
+		"v0.3 Rekor v2":  {Identity: ci(), Log: testpki.LogV2, Timestamp: true},
+		"intoto":         {Identity: ci(), Log: testpki.LogV1, Intoto: true},
+		"keyed":          {Key: w.key, Log: testpki.LogV1},
+		"keyed Rekor v2": {Key: w.key, Log: testpki.LogV2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var entries []*rekorpb.TransparencyLogEntry
+			keep := s
+			keep.Edit = func(b *bundlepb.Bundle) { entries = b.VerificationMaterial.TlogEntries }
+			w.pki.Bundle(bom, keep)
+			raw := w.pki.Bundle(sign, s)
+			if got := w.claim(nil, w.bundle(raw)); !got.Verified() {
+				t.Fatal(got.Reason)
+			}
+			raw = edit(t, raw, func(b *bundlepb.Bundle) { b.VerificationMaterial.TlogEntries = entries })
+			refused(t, w.claim(nil, w.bundle(raw)), "log entry")
+		})
+	}
+	for name, s := range map[string]testpki.Signing{"keyless": {Identity: ci(), Log: testpki.LogV1}, "keyed": {Key: w.key, Log: testpki.LogV1}} {
+		t.Run(".sig "+name, func(t *testing.T) {
+			_, other := w.pki.LegacySigned(testpki.SimpleSigningDocument(w.digest, "other", "", nil), s)
+			payload, annotations := w.pki.LegacySignature(w.digest, s)
+			annotations["dev.sigstore.cosign/bundle"] = other["dev.sigstore.cosign/bundle"]
+			refused(t, w.claim(nil, w.sig(payload, annotations)), "log entry")
+		})
+		t.Run(".att "+name, func(t *testing.T) {
+			_, other := w.pki.LegacyAttestation(bom, s)
+			payload, annotations := w.pki.LegacyAttestation(w.statement("https://slsa.dev/provenance/v1"), s)
+			annotations["dev.sigstore.cosign/bundle"] = other["dev.sigstore.cosign/bundle"]
+			refused(t, w.claim(nil, w.att(payload, annotations)), "log entry")
+		})
+	}
+}
+
+// A time counts when somebody signed it.
+func TestV3UnsignedTimes(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	sign := w.statement(attest.CosignSign)
+	for name, raw := range map[string][]byte{
+		"a proof alone":        w.pki.Bundle(sign, testpki.Signing{Identity: ci(), Log: testpki.LogV1Proof}),
+		"a proof alone, v0.2":  w.pki.Bundle(sign, testpki.Signing{Identity: ci(), Log: testpki.LogV1Proof, Version: "0.2"}),
+		"Rekor v2, no time":    w.pki.Bundle(sign, testpki.Signing{Identity: ci(), Log: testpki.LogV2}),
+		"Rekor v2, false time": w.pki.Bundle(sign, testpki.Signing{Identity: ci(), Log: testpki.LogV2, Edit: func(b *bundlepb.Bundle) { b.VerificationMaterial.TlogEntries[0].IntegratedTime = w.pki.Now.Unix() }}),
+	} {
+		t.Run(name, func(t *testing.T) { refused(t, w.claim(nil, w.bundle(raw)), "when it was signed") })
+	}
+	moved := func(b *bundlepb.Bundle) { b.VerificationMaterial.TlogEntries[0].IntegratedTime-- }
+	for name, s := range map[string]testpki.Signing{
+		"v0.3": {Identity: ci(), Log: testpki.LogV1, Edit: moved}, "keyed": {Key: w.key, Log: testpki.LogV1, Edit: moved},
+		"v0.1": {Identity: ci(), Log: testpki.LogV1Promise, Version: "0.1", Edit: moved},
+	} {
+		t.Run("moved "+name, func(t *testing.T) { refused(t, w.claim(nil, w.bundle(w.pki.Bundle(sign, s))), "log entry") })
+	}
+}
+
+// chainAt signs with a private CA whose certificates are valid as given, for a trust that ignores the log.
+func chainAt(t *testing.T, w *world, o testpki.CAOptions, leaf testpki.Validity, s testpki.Signing) attest.Claim {
+	t.Helper()
+	ca := testpki.NewCA(t, o)
+	s.Issued, s.Chain = ca.Issue("https://acme.example/release", leaf), true
+	trust := w.only(attest.Authority{Log: "ignore", Certificates: &attest.Certificates{PEM: ca.PEM()}})
+	return w.claim(trust, w.bundle(w.pki.Bundle(w.statement(attest.CosignSign), s)))
+}
+
+func TestV4ExpiredIntermediates(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	ago := testpki.Validity{NotAfter: w.now.Add(-time.Hour)}
+	if got := chainAt(t, w, testpki.CAOptions{}, testpki.Validity{}, testpki.Signing{}); !got.Verified() {
+		t.Fatal(got.Reason)
+	}
+	refused(t, chainAt(t, w, testpki.CAOptions{Intermediate: ago}, testpki.Validity{}, testpki.Signing{}), "expired")
+	// A log entry of the time when it was valid does not help where the log is ignored.
+	at := testpki.Signing{Log: testpki.LogV1, Time: w.now.Add(-2 * time.Hour)}
+	refused(t, chainAt(t, w, testpki.CAOptions{Intermediate: ago}, testpki.Validity{}, at), "expired")
+	// The intermediate of Fulcio has to be valid as well.
+	old := newWorld(t, testpki.Options{Intermediate: ago})
+	s := testpki.Signing{Identity: ci(), Log: testpki.LogV1, Time: old.now.Add(time.Hour)}
+	refused(t, old.claim(nil, old.bundle(old.pki.Bundle(old.statement(attest.CosignSign), s))), "expired")
+}
+
+// Each certificate, at the time of signing: expired, not yet valid.
+func TestA20EveryCertificateHasToBeValid(t *testing.T) {
+	// The library that reads timestamps looks at the machine's clock as well: once on either side of it.
+	for name, now := range map[string]time.Time{"past": time.Now().Add(-time.Hour), "future": time.Now().Add(time.Hour)} {
+		t.Run(name, func(t *testing.T) { everyCertificate(t, newWorld(t, testpki.Options{Now: now})) })
+	}
+}
+
+func everyCertificate(t *testing.T, w *world) {
+	if got := w.claim(nil, w.bundle(w.pki.Bundle(w.statement(attest.CosignSign), testpki.Signing{Identity: ci(), Log: testpki.LogV1, Timestamp: true}))); !got.Verified() {
+		t.Fatal(got.Reason)
+	}
+	past, future := testpki.Validity{NotAfter: w.pki.Now.Add(-time.Minute)}, testpki.Validity{NotBefore: w.pki.Now.Add(time.Minute)}
+	// The private CA's at the time that the timestamp authority tells; its own certificates now, when nobody does.
+	for name, o := range map[string]struct {
+		ca   testpki.CAOptions
+		leaf testpki.Validity
+	}{
+		"root expired":         {ca: testpki.CAOptions{Root: past}},
+		"root early":           {ca: testpki.CAOptions{Root: future}},
+		"intermediate expired": {ca: testpki.CAOptions{Intermediate: past}},
+		"intermediate early":   {ca: testpki.CAOptions{Intermediate: future}},
+		"leaf expired":         {leaf: past},
+		"leaf early":           {leaf: future},
+	} {
+		t.Run("private "+name, func(t *testing.T) {
+			refused(t, chainAt(t, w, o.ca, o.leaf, testpki.Signing{Timestamp: true}), "expired or is not yet valid")
+		})
+	}
+	for name, o := range map[string]testpki.Options{
+		"intermediate expired": {Intermediate: past}, "intermediate early": {Intermediate: future},
+		"timestamp authority expired": {TSA: past}, "timestamp authority early": {TSA: future},
+		"log expired": {Log: past}, "log early": {Log: future},
+		"certificate log expired": {CTLog: past}, "certificate log early": {CTLog: future},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o.Now = w.pki.Now
+			other := newWorld(t, o)
+			raw := other.pki.Bundle(other.statement(attest.CosignSign), testpki.Signing{Identity: ci(), Log: testpki.LogV1, Timestamp: true})
+			refused(t, other.claim(nil, other.bundle(raw)), "")
+		})
+	}
+	for name, v := range map[string]testpki.Validity{"leaf expired": {NotBefore: past.NotAfter.Add(-time.Hour), NotAfter: past.NotAfter}, "leaf early": future} {
+		id := ci()
+		id.Validity = v
+		for kind, c := range map[string]attest.Candidate{
+			"log":       w.bundle(w.pki.Bundle(w.statement(attest.CosignSign), testpki.Signing{Identity: id, Log: testpki.LogV1})),
+			"timestamp": w.bundle(w.pki.Bundle(w.statement(attest.CosignSign), testpki.Signing{Identity: id, Log: testpki.LogV2, Timestamp: true})),
+			".sig":      w.sig(w.pki.LegacySignature(w.digest, testpki.Signing{Identity: id, Log: testpki.LogV1})),
+		} {
+			t.Run(name+" "+kind, func(t *testing.T) { refused(t, w.claim(nil, c), "") })
+		}
+	}
+}
+
+func TestV5ForgedTimestamps(t *testing.T) {
+	for _, embedded := range []bool{false, true} {
+		w := newWorld(t, testpki.Options{TSAEmbedded: embedded})
+		s := testpki.Signing{Identity: ci(), Log: testpki.LogV2, Timestamp: true}
+		if got := w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))); !got.Verified() {
+			t.Fatal(got.Reason)
+		}
+		signature := func(b *bundlepb.Bundle) []byte { return b.GetDsseEnvelope().Signatures[0].Sig }
+		put := func(b *bundlepb.Bundle, stamp []byte) {
+			b.VerificationMaterial.TimestampVerificationData.Rfc3161Timestamps = []*common.RFC3161SignedTimestamp{{SignedTimestamp: stamp}}
+		}
+		for name, f := range map[string]func(*bundlepb.Bundle){
+			"certificate in the bag": func(b *bundlepb.Bundle) { put(b, w.pki.ForgedTimestamp(signature(b), w.pki.Now)) },
+			"of another authority": func(b *bundlepb.Bundle) {
+				put(b, testpki.New(t, testpki.Options{TSAEmbedded: true}).Timestamp(signature(b), w.pki.Now))
+			},
+			"of another signature": func(b *bundlepb.Bundle) { put(b, w.pki.Timestamp([]byte("other"), w.pki.Now)) },
+			"rubbish":              func(b *bundlepb.Bundle) { put(b, []byte("rubbish")) },
+			"empty":                func(b *bundlepb.Bundle) { put(b, nil) },
+		} {
+			t.Run(fmt.Sprintf("%s, embedded %v", name, embedded), func(t *testing.T) {
+				s := s
+				s.Edit = f
+				refused(t, w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))), "timestamp")
+			})
+		}
+	}
+}
+
+// Copies do not count twice: not of a log's entry, and names of one key share its ID.
+func TestV6CopiesOfOneLog(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	twice := testpki.Signing{Identity: ci(), Log: testpki.LogV1, Edit: func(b *bundlepb.Bundle) {
+		m := b.VerificationMaterial
+		m.TlogEntries = append(m.TlogEntries, m.TlogEntries[0])
+	}}
+	refused(t, w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), twice))), "duplicate")
+	// The same entry under another index: the promise does not cover it, and the log is still one.
+	renumbered := twice
+	renumbered.Edit = func(b *bundlepb.Bundle) {
+		twice.Edit(b)
+		m := b.VerificationMaterial
+		var other rekorpb.TransparencyLogEntry
+		raw, err := protojson.Marshal(m.TlogEntries[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := protojson.Unmarshal(raw, &other); err != nil {
+			t.Fatal(err)
+		}
+		other.LogIndex++
+		m.TlogEntries[1] = &other
+	}
+	got := w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), renumbered)))
+	if !got.Verified() || len(got.Signers[0].LogIDs) != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestV7KeyValidity(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	at := w.pki.Now
+	for name, c := range map[string]struct {
+		notBefore, notAfter time.Time
+		s                   testpki.Signing
+		why                 string // "" is accepted
+	}{
+		"within, log":          {at.Add(-time.Hour), at.Add(time.Hour), testpki.Signing{Log: testpki.LogV1}, ""},
+		"within, timestamp":    {at.Add(-time.Hour), at.Add(time.Hour), testpki.Signing{Timestamp: true}, ""},
+		"after the end":        {time.Time{}, at.Add(-time.Second), testpki.Signing{Log: testpki.LogV1}, "counted until"},
+		"before the start":     {at.Add(time.Second), time.Time{}, testpki.Signing{Timestamp: true}, "counts from"},
+		"no time":              {time.Time{}, at.Add(time.Hour), testpki.Signing{}, "nobody trustworthy"},
+		"no time, but a start": {at.Add(-time.Hour), time.Time{}, testpki.Signing{}, "nobody trustworthy"},
+		"a log without time":   {time.Time{}, at.Add(time.Hour), testpki.Signing{Log: testpki.LogV2}, "nobody trustworthy"},
+		"a proof without time": {time.Time{}, at.Add(time.Hour), testpki.Signing{Log: testpki.LogV1Proof}, "nobody trustworthy"},
+		"one time outside":     {time.Time{}, at.Add(time.Hour), testpki.Signing{Log: testpki.LogV1, Timestamp: true, Edit: w.restamp(at.Add(2 * time.Hour))}, "counted until"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.s.Key = w.key
+			trust := w.only(attest.Authority{Keys: []attest.Key{{PEM: w.key.PEM(), NotBefore: c.notBefore, NotAfter: c.notAfter}}})
+			got := w.claim(trust, w.bundle(w.pki.Bundle(w.statement(sbom), c.s)))
+			if c.why == "" {
+				if !got.Verified() {
+					t.Error(got.Reason)
+				}
+				return
+			}
+			refused(t, got, c.why)
+		})
+	}
+}
+
+// restamp replaces a bundle's timestamp by one of another time.
+func (w *world) restamp(at time.Time) func(*bundlepb.Bundle) {
+	return func(b *bundlepb.Bundle) {
+		b.VerificationMaterial.TimestampVerificationData.Rfc3161Timestamps[0].SignedTimestamp = w.pki.Timestamp(b.GetDsseEnvelope().Signatures[0].Sig, at)
+	}
+}
+
+// What cannot be read is refused, though it is signed by whom one trusts.
+func TestV8UnreadablePayloads(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	unreadable(t, w)
+}
+
+// Nothing at all, the wrong thing and the thing of another image are no evidence.
+func TestA18EmptyAndForeignPayloads(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	unreadable(t, w)
+	other := testpki.Digest([]byte("other"))
+	foreign := testpki.Statement(other, attest.CosignSign, nil)
+	refused(t, w.claim(nil, w.bundle(w.pki.Bundle(foreign, testpki.Signing{Key: w.key}))), "it is about")
+	refused(t, w.claim(nil, w.att(w.pki.LegacyAttestation(foreign, testpki.Signing{Key: w.key}))), "it is about")
+	refused(t, w.claim(nil, w.sig(w.pki.LegacySignature(other, testpki.Signing{Key: w.key}))), "it signs")
+	refused(t, w.claim(nil, w.bundle(w.pki.MessageBundle([]byte("other"), testpki.Signing{Key: w.key}))), "it signs")
+	none := w.verifier(&attest.Trust{}).Verify(t.Context(), w.bundle(w.pki.Bundle(w.statement(sbom), testpki.Signing{Key: w.key})))
+	refused(t, none, "no authority")
+}
+
+func unreadable(t *testing.T, w *world) {
+	hex := strings.TrimPrefix(w.digest, "sha256:")
+	for name, payload := range map[string]string{
+		"not JSON":        "hello",
+		"empty":           "",
+		"null":            "null",
+		"no subject":      `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","predicate":{}}`,
+		"null subjects":   `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","subject":null}`,
+		"empty subjects":  `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","subject":[]}`,
+		"a null subject":  `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","subject":[null,{"digest":{"sha256":"` + hex + `"}}]}`,
+		"sha512 alone":    `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","subject":[{"digest":{"sha512":"` + hex + hex + `"}}]}`,
+		"upper case":      `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","subject":[{"digest":{"sha256":"` + strings.ToUpper(hex) + `"}}]}`,
+		"truncated":       `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","subject":[{"digest":{"sha256":"` + hex[:62] + `"}}]}`,
+		"type missing":    `{"predicateType":"x","subject":[{"digest":{"sha256":"` + hex + `"}}]}`,
+		"predicate twice": `{"_type":"https://in-toto.io/Statement/v1","predicateType":"x","predicateType":"y","subject":[{"digest":{"sha256":"` + hex + `"}}]}`,
+		"trailing":        string(w.statement(sbom)) + "{}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, c := range []attest.Candidate{
+				w.bundle(w.pki.Bundle([]byte(payload), testpki.Signing{Key: w.key})),
+				w.att(w.pki.LegacyAttestation([]byte(payload), testpki.Signing{Key: w.key})),
+				w.sig(w.pki.LegacySigned([]byte(payload), testpki.Signing{Key: w.key})),
+			} {
+				refused(t, w.claim(nil, c), "")
+			}
+		})
+	}
+	for _, kind := range []string{"application/json", "application/vnd.in-toto", "application/vnd.in-toto+json "} {
+		s := testpki.Signing{Key: w.key, PayloadType: kind}
+		refused(t, w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))), "payload type")
+		refused(t, w.claim(nil, w.att(w.pki.LegacyAttestation(w.statement(sbom), s))), "payload type")
+	}
+	if text, err := json.Marshal(w.claim(nil, w.bundle(nil))); err != nil || !strings.Contains(string(text), `"signers":[]`) {
+		t.Errorf("%s %v", text, err)
+	}
+}
