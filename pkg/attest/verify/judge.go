@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,10 +23,11 @@ type refusal struct {
 
 // How close a refusal is.
 const (
-	scoreForeign = 10 // nothing speaks for this authority
-	scoreClaims  = 30 // it is said to be his
-	scoreBroken  = 60 // it is his, if it verified
-	scoreProven  = 90 // it is his, and he wants more
+	scoreStranger = 1
+	scoreForeign  = 10 // nothing speaks for this authority
+	scoreClaims   = 30 // it is said to be his
+	scoreBroken   = 60 // it is his, if it verified
+	scoreProven   = 90 // it is his, and he wants more
 )
 
 // judgement is the work on one candidate.
@@ -74,7 +76,12 @@ func (j *judgement) prove(p proof) *outcome {
 	if o, done := j.proofs[p]; done {
 		return o
 	}
-	o := j.v.prove(j.e, p, j.digest)
+	var o *outcome
+	if why := p.root.tooOld(j.now); why != "" {
+		o = &outcome{err: errors.New(why)}
+	} else {
+		o = j.v.prove(j.e, p, j.digest)
+	}
 	j.proofs[p] = o
 	return o
 }
@@ -85,10 +92,7 @@ func (j *judgement) authority(a *authority) (*attest.Signer, *refusal) {
 		return nil, nil
 	}
 	r := a.root
-	if why := r.tooOld(j.now); why != "" {
-		if a.needsRoot() {
-			return nil, &refusal{score: scoreForeign, why: why}
-		}
+	if r.tooOld(j.now) != "" && !a.needsRoot() {
 		r = j.nobody
 	}
 	known, _ := j.e.knows(r)
@@ -151,8 +155,8 @@ func (u *keyUse) outside(times []moment) string {
 }
 
 func (j *judgement) identity(a *authority, p proof) (*attest.Signer, *refusal) {
-	if j.summary == nil {
-		return nil, &refusal{score: 0, why: "its certificate names nobody in a way that Sigstore knows"}
+	if j.summary == nil || j.summary.Issuer == "" {
+		return nil, &refusal{why: "its certificate is not for keyless signing: it does not say whose token it was given for"}
 	}
 	var no *refusal
 	for _, id := range a.identities {
@@ -195,6 +199,9 @@ func (j *judgement) certificate(a *authority, p proof) (*attest.Signer, *refusal
 	}
 	if err := j.v.revoked.certificate(j.e.leaf); err != nil {
 		return nil, &refusal{score: scoreProven, why: err.Error()}
+	}
+	if !a.ca.mayHaveIssued(j.e) {
+		return nil, &refusal{score: scoreStranger, why: "its certificate does not verify: another authority issued it"}
 	}
 	p.ca = a.ca
 	o := j.prove(p)
