@@ -60,6 +60,9 @@ func (v *Verifier) newJudgement(e *entity, digest string) *judgement {
 			j.keys = append(j.keys, k)
 		}
 	}
+	if e.hint == "" && len(v.keys) == 1 {
+		j.keys = v.keys
+	}
 	if len(j.keys) > 0 {
 		return j
 	}
@@ -76,12 +79,16 @@ func (j *judgement) prove(p proof) *outcome {
 	if o, done := j.proofs[p]; done {
 		return o
 	}
-	var o *outcome
 	if why := p.root.tooOld(j.now); why != "" {
-		o = &outcome{err: errors.New(why)}
-	} else {
-		o = j.v.prove(j.e, p, j.digest)
+		return &outcome{err: errors.New(why)}
 	}
+	if p.key != nil && !p.log && (len(j.e.timestamps) == 0 || !p.root.hasTSA) {
+		p.root = j.nobody // the root has nothing to say
+		if o, done := j.proofs[p]; done {
+			return o
+		}
+	}
+	o := j.v.prove(j.e, p, j.digest)
 	j.proofs[p] = o
 	return o
 }
