@@ -25,6 +25,7 @@ func FuzzManifest(f *testing.F) {
 		`{"schemaVersion":2,"layers":null}`, `{"schemaVersion":2,"layers":{}}`, `{"schemaVersion":2,"layers":[null,1]}`, `{"manifests":null}`,
 		`{"manifests":[null,{},1,[]]}`, `{"manifests":{}}`, `{"manifests":[`, `{"a":{"b":[1,{"c":2}]},"manifests":[{}]}`, `{"manifests":[],"manifests":[]}`,
 		`[]`, `null`, `{`, `{"subject":{"digest":1}}`, strings.Repeat("[", 100), `"\`,
+		`{"lAYers":[{"digest":"` + img.Digest + `"}],"sChemAVersion":2,"Config":{}}`,
 	} {
 		f.Add([]byte(s))
 	}

@@ -156,5 +156,8 @@ func (l lister) tag(ctx context.Context, suffix string, usual attest.Format) lis
 		return found
 	}
 	found.pieces = tagPieces(m, what, usual)
+	if n := len(m.layers) - len(found.pieces); n > 0 {
+		found.ignore(what, fmt.Errorf("%d of its %d layers have no digest or size", n, len(m.layers)))
+	}
 	return found
 }

@@ -60,7 +60,7 @@ type manifest struct {
 	mediaType    string
 	artifactType string
 	config       descriptor
-	layers       []descriptor
+	layers       []descriptor // as they are, not checked
 	subject      *descriptor
 	annotations  map[string]string
 }
@@ -70,40 +70,47 @@ func decodeManifest(raw []byte, contentType string, depth int) (manifest, error)
 	if err := checkDepth(raw, depth); err != nil {
 		return manifest{}, err
 	}
-	var doc struct {
-		SchemaVersion int               `json:"schemaVersion"`
-		MediaType     string            `json:"mediaType"`
-		ArtifactType  string            `json:"artifactType"`
-		Config        descriptor        `json:"config"`
-		Layers        json.RawMessage   `json:"layers"`
-		Manifests     json.RawMessage   `json:"manifests"`
-		Subject       *descriptor       `json:"subject"`
-		Annotations   map[string]string `json:"annotations"`
-	}
-	if err := json.Unmarshal(raw, &doc); err != nil {
+	// Keys are taken as they are written: to encoding/json "Layers" is "layers" as well, to others it is not.
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil {
 		return manifest{}, fmt.Errorf("it is not a manifest: %w", err)
+	}
+	var doc struct {
+		SchemaVersion           int
+		MediaType, ArtifactType string
+		Config                  descriptor
+		Subject                 *descriptor
+		Annotations             map[string]string
+	}
+	for _, field := range []struct {
+		key  string
+		into any
+	}{
+		{"schemaVersion", &doc.SchemaVersion}, {"mediaType", &doc.MediaType}, {"artifactType", &doc.ArtifactType},
+		{"config", &doc.Config}, {"subject", &doc.Subject}, {"annotations", &doc.Annotations},
+	} {
+		if value := fields[field.key]; value != nil {
+			if err := json.Unmarshal(value, field.into); err != nil {
+				return manifest{}, fmt.Errorf("it is not a manifest: %s: %w", field.key, err)
+			}
+		}
 	}
 	mediaType := bare(doc.MediaType)
 	if mediaType == "" {
 		mediaType = bare(contentType)
 	}
 	switch {
-	case doc.Manifests != nil || mediaType == ociIndex:
+	case fields["manifests"] != nil || mediaType == ociIndex:
 		return manifest{}, fmt.Errorf("it is an index, which holds no evidence itself")
 	case doc.SchemaVersion != 2:
 		return manifest{}, fmt.Errorf("it is not a manifest: schemaVersion is %d, expected 2", doc.SchemaVersion)
 	}
-	layers, cut, err := elements(doc.Layers, maxLayers)
+	layers, cut, err := elements(fields["layers"], maxLayers)
 	if err == nil && cut {
 		err = fmt.Errorf("more than %d layers", maxLayers)
 	}
 	if err != nil {
 		return manifest{}, fmt.Errorf("layers: %w", err)
-	}
-	for i, l := range layers {
-		if err := l.check(); err != nil {
-			return manifest{}, fmt.Errorf("layers[%d]: %w", i, err)
-		}
 	}
 	return manifest{mediaType, doc.ArtifactType, doc.Config, layers, doc.Subject, doc.Annotations}, nil
 }

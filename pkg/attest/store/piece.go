@@ -40,7 +40,7 @@ func referrerPieces(m manifest, digest, origin string) []piece {
 	var pieces []piece
 	for _, l := range m.layers {
 		format := formatOf(l.MediaType)
-		if format == "" && len(m.layers) > 1 {
+		if l.check() != nil || format == "" && len(m.layers) > 1 {
 			continue
 		}
 		if format == "" && (bare(m.artifactType) == notaryArtifact || bare(m.config.MediaType) == notaryArtifact) {
@@ -56,11 +56,14 @@ func referrerPieces(m manifest, digest, origin string) []piece {
 	return pieces
 }
 
-// tagPieces are the layers of one of cosign's tags. One whose media type is unknown is taken for what the
+// tagPieces are the layers of one of cosign's tags, without those that point at nothing. One whose media type is unknown is taken for what the
 // tag is for, and its verifier will say what is wrong with it.
 func tagPieces(m manifest, origin string, usual attest.Format) []piece {
 	var pieces []piece
 	for _, l := range m.layers {
+		if l.check() != nil {
+			continue
+		}
 		format := formatOf(l.MediaType)
 		if format == "" {
 			format = usual

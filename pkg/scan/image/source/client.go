@@ -2,7 +2,7 @@ package source
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -30,6 +30,7 @@ type login struct {
 	done       chan struct{}
 	repository *Repository
 	err        error
+	calledOff  bool // whoever was logging in; that is no answer for others
 	at         time.Time
 }
 
@@ -76,8 +77,7 @@ func (c *Client) open(ctx context.Context, ref image.Reference, scope string) (*
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-		// Whoever logged in may have been called off; that is no answer for others.
-		if l.err == nil || !errors.Is(l.err, context.Canceled) && !errors.Is(l.err, context.DeadlineExceeded) {
+		if !l.calledOff {
 			return l.repository, l.err
 		}
 		if err := ctx.Err(); err != nil {
@@ -103,6 +103,9 @@ func (c *Client) logIn(ctx context.Context, ref image.Reference, scope string, k
 		if reg, err = logIn(ctx, repo, n, scope); err == nil {
 			l.repository = &Repository{reg}
 		}
+	}
+	if err != nil && ctx.Err() != nil {
+		l.calledOff, err = true, fmt.Errorf("log in to %s: %w", ref.Registry, ctx.Err())
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
