@@ -1,7 +1,9 @@
 package verify
 
 import (
+	"bytes"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"fmt"
 
@@ -15,7 +17,8 @@ import (
 // are an error where there is none.
 func parseBundle(raw []byte, chains bool) (*entity, error) {
 	pb := &bundlepb.Bundle{}
-	if err := protojson.Unmarshal(raw, pb); err != nil {
+	reduced, encoded := cutPayload(raw)
+	if err := protojson.Unmarshal(reduced, pb); err != nil {
 		return nil, fmt.Errorf("parse bundle: %w", err)
 	}
 	var opts []bundle.Option
@@ -33,10 +36,37 @@ func parseBundle(raw []byte, chains bool) (*entity, error) {
 	if err := e.readMaterial(b); err != nil {
 		return nil, fmt.Errorf("parse bundle: %w", err)
 	}
-	if err := e.readContent(b); err != nil {
+	if err := e.readContent(b, encoded); err != nil {
 		return nil, fmt.Errorf("parse bundle: %w", err)
 	}
 	return e, nil
+}
+
+// largePayload is from when on copies of a payload are worth avoiding.
+const largePayload = 1 << 20
+
+// cutPayload takes the payload out of a large bundle, which spares three copies of it: protojson's text, its
+// bytes, and the text that sigstore-go makes of the bytes again. "payload" is the name of one member of one
+// message of bundles, and other members are an error, so that where it stands cannot be mistaken. Whatever
+// is unusual stays where it is.
+func cutPayload(raw []byte) (reduced []byte, encoded string) {
+	const name = `"payload"`
+	if len(raw) < largePayload || bytes.Count(raw, []byte(name)) != 1 {
+		return raw, ""
+	}
+	start := bytes.Index(raw, []byte(name)) + len(name)
+	rest, ok := bytes.CutPrefix(bytes.TrimLeft(raw[start:], " \t\r\n"), []byte(":"))
+	if !ok {
+		return raw, ""
+	}
+	rest, ok = bytes.CutPrefix(bytes.TrimLeft(rest, " \t\r\n"), []byte(`"`))
+	end := bytes.IndexByte(rest, '"')
+	if !ok || end < 0 || bytes.IndexByte(rest[:end], '\\') >= 0 {
+		return raw, ""
+	}
+	const instead = "AA==" // an empty one would be a missing one
+	reduced = append(append(reduced, raw[:len(raw)-len(rest)]...), instead...)
+	return append(reduced, rest[end:]...), string(rest[:end])
 }
 
 const mediaType03 = "application/vnd.dev.sigstore.bundle.v0.3+json"
@@ -93,7 +123,8 @@ func (e *entity) readChain(certificates []*common.X509Certificate) error {
 	return nil
 }
 
-func (e *entity) readContent(b *bundle.Bundle) error {
+// readContent reads what was signed; encoded is the payload that was cut out, or "".
+func (e *entity) readContent(b *bundle.Bundle, encoded string) error {
 	switch c := b.GetContent().(type) {
 	case *bundlepb.Bundle_DsseEnvelope:
 		envelope, err := b.Envelope()
@@ -101,6 +132,12 @@ func (e *entity) readContent(b *bundle.Bundle) error {
 			return err
 		}
 		e.content, e.payloadType, e.payload = envelope, c.DsseEnvelope.GetPayloadType(), c.DsseEnvelope.GetPayload()
+		if encoded != "" {
+			envelope.Payload = encoded
+			if e.payload, err = base64.StdEncoding.DecodeString(encoded); err != nil {
+				return fmt.Errorf("payload: %w", err)
+			}
+		}
 	case *bundlepb.Bundle_MessageSignature:
 		content, err := b.SignatureContent()
 		if err != nil {

@@ -96,6 +96,13 @@ func (ca *privateCA) forChain(chain []*x509.Certificate, now func() time.Time) r
 	return &chainCA{privateCA: ca, chain: chain, now: now}
 }
 
+// mayHaveIssued tells cheaply whose certificates are somebody else's: no path leads from them to the roots.
+func (ca *privateCA) mayHaveIssued(e *entity) bool {
+	_, err := ca.forChain(e.chain, nil).Verify(e.leaf, e.leaf.NotBefore)
+	var unknown x509.UnknownAuthorityError
+	return !errors.As(err, &unknown)
+}
+
 type chainCA struct {
 	*privateCA
 	chain []*x509.Certificate

@@ -12,7 +12,9 @@ import (
 type content struct {
 	predicateType   string
 	signature       bool
-	statement       *attest.Statement
+	predicate       json.RawMessage // nil when it is larger than claims show
+	predicateDigest string
+	predicateBytes  int64
 	annotations     map[string]string
 	dockerReference string
 }
@@ -37,12 +39,19 @@ func read(e *entity, format attest.Format, digest string, l attest.Limits) (*con
 	if err != nil {
 		return nil, err
 	}
-	c := &content{predicateType: st.PredicateType, signature: st.PredicateType == attest.CosignSign, statement: st}
+	c := &content{predicateType: st.PredicateType, signature: st.PredicateType == attest.CosignSign}
 	subject, ok := st.About(digest)
 	if !ok {
 		return c, fmt.Errorf("it is about %s, not %s", subjects(st), digest)
 	}
 	c.annotations = subject.Annotations
+	if st.Predicate != nil {
+		c.predicateDigest, c.predicateBytes = st.PredicateDigest(), int64(len(st.Predicate))
+		if c.predicateBytes <= attest.PredicateSize {
+			// A copy: the payload need not outlive the claim.
+			c.predicate = append(json.RawMessage(nil), st.Predicate...)
+		}
+	}
 	return c, nil
 }
 
@@ -83,12 +92,5 @@ func (c *content) describe(claim *attest.Claim) {
 
 // show fills in the predicate, for evidence that was verified.
 func (c *content) show(claim *attest.Claim) {
-	if c.statement == nil || c.statement.Predicate == nil {
-		return
-	}
-	claim.PredicateDigest, claim.PredicateBytes = c.statement.PredicateDigest(), int64(len(c.statement.Predicate))
-	if claim.PredicateBytes <= attest.PredicateSize {
-		// A copy: the payload, base64 and all, need not outlive the claim.
-		claim.Predicate = append(json.RawMessage(nil), c.statement.Predicate...)
-	}
+	claim.Predicate, claim.PredicateDigest, claim.PredicateBytes = c.predicate, c.predicateDigest, c.predicateBytes
 }

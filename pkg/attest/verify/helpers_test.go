@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	trustroot "github.com/sigstore/protobuf-specs/gen/pb-go/trustroot/v1"
+
 	"github.com/sallyport-dev/sallyport/internal/testpki"
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/attest/verify"
@@ -103,3 +105,6 @@ func (w *world) att(payload []byte, annotations map[string]string) attest.Candid
 	c.Format = attest.CosignAttestation
 	return c
 }
+
+// onlyTSA leaves nothing of a root but its timestamp authority.
+func onlyTSA(r *trustroot.TrustedRoot) { r.Tlogs, r.Ctlogs, r.CertificateAuthorities = nil, nil, nil }

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,10 +23,11 @@ type refusal struct {
 
 // How close a refusal is.
 const (
-	scoreForeign = 10 // nothing speaks for this authority
-	scoreClaims  = 30 // it is said to be his
-	scoreBroken  = 60 // it is his, if it verified
-	scoreProven  = 90 // it is his, and he wants more
+	scoreStranger = 1
+	scoreForeign  = 10 // nothing speaks for this authority
+	scoreClaims   = 30 // it is said to be his
+	scoreBroken   = 60 // it is his, if it verified
+	scoreProven   = 90 // it is his, and he wants more
 )
 
 // judgement is the work on one candidate.
@@ -58,6 +60,9 @@ func (v *Verifier) newJudgement(e *entity, digest string) *judgement {
 			j.keys = append(j.keys, k)
 		}
 	}
+	if e.hint == "" && len(v.keys) == 1 {
+		j.keys = v.keys
+	}
 	if len(j.keys) > 0 {
 		return j
 	}
@@ -74,6 +79,15 @@ func (j *judgement) prove(p proof) *outcome {
 	if o, done := j.proofs[p]; done {
 		return o
 	}
+	if why := p.root.tooOld(j.now); why != "" {
+		return &outcome{err: errors.New(why)}
+	}
+	if p.key != nil && !p.log && (len(j.e.timestamps) == 0 || !p.root.hasTSA) {
+		p.root = j.nobody // the root has nothing to say
+		if o, done := j.proofs[p]; done {
+			return o
+		}
+	}
 	o := j.v.prove(j.e, p, j.digest)
 	j.proofs[p] = o
 	return o
@@ -85,10 +99,7 @@ func (j *judgement) authority(a *authority) (*attest.Signer, *refusal) {
 		return nil, nil
 	}
 	r := a.root
-	if why := r.tooOld(j.now); why != "" {
-		if a.needsRoot() {
-			return nil, &refusal{score: scoreForeign, why: why}
-		}
+	if r.tooOld(j.now) != "" && !a.needsRoot() {
 		r = j.nobody
 	}
 	known, _ := j.e.knows(r)
@@ -151,8 +162,8 @@ func (u *keyUse) outside(times []moment) string {
 }
 
 func (j *judgement) identity(a *authority, p proof) (*attest.Signer, *refusal) {
-	if j.summary == nil {
-		return nil, &refusal{score: 0, why: "its certificate names nobody in a way that Sigstore knows"}
+	if j.summary == nil || j.summary.Issuer == "" {
+		return nil, &refusal{why: "its certificate is not for keyless signing: it does not say whose token it was given for"}
 	}
 	var no *refusal
 	for _, id := range a.identities {
@@ -195,6 +206,9 @@ func (j *judgement) certificate(a *authority, p proof) (*attest.Signer, *refusal
 	}
 	if err := j.v.revoked.certificate(j.e.leaf); err != nil {
 		return nil, &refusal{score: scoreProven, why: err.Error()}
+	}
+	if !a.ca.mayHaveIssued(j.e) {
+		return nil, &refusal{score: scoreStranger, why: "its certificate does not verify: another authority issued it"}
 	}
 	p.ca = a.ca
 	o := j.prove(p)

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -161,12 +160,12 @@ func (e *entity) readLegacyTimestamp(text string) error {
 
 func (e *entity) readLegacyEnvelope(raw []byte) error {
 	envelope := &dsse.Envelope{}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	if err := decoder.Decode(envelope); err != nil {
+	reduced, encoded := cutPayload(raw)
+	if err := json.Unmarshal(reduced, envelope); err != nil {
 		return fmt.Errorf("parse envelope: %w", err)
 	}
-	if _, err := decoder.Token(); err == nil {
-		return errors.New("parse envelope: something follows it")
+	if encoded != "" {
+		envelope.Payload = encoded
 	}
 	payload, err := base64.StdEncoding.DecodeString(envelope.Payload)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"runtime"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 )
@@ -27,6 +28,10 @@ func (v *Verifier) Verify(ctx context.Context, c attest.Candidate) (claim attest
 	return claim
 }
 
+// collectFrom is the size of evidence from which on it pays to collect garbage at once: a collection takes a
+// millisecond, verification of this much some hundred.
+const collectFrom = 8 << 20
+
 func (v *Verifier) verify(ctx context.Context, c attest.Candidate, claim *attest.Claim) error {
 	if _, ok := attest.SHA256(c.Subject); !ok {
 		return fmt.Errorf("the image's digest %q is not sha256: and 64 lower-case hexadecimal digits", c.Subject)
@@ -41,6 +46,15 @@ func (v *Verifier) verify(ctx context.Context, c attest.Candidate, claim *attest
 	}
 	if err != nil {
 		return err
+	}
+	if e.payloadType != "" {
+		// The envelope has it; what was to be read in it has been read.
+		e.payload = nil
+		if len(c.Payload) > collectFrom {
+			// The collector lets the heap grow to twice what lives. Here, that is twice the largest thing
+			// that a verifier holds, and half of it has just died.
+			runtime.GC()
+		}
 	}
 	j := v.newJudgement(e, c.Subject)
 	var nearest *refusal
