@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"pkg/ruletest":                   {"pkg/policy", "pkg/ruletest/imagefixture", "pkg/scan/decode"},
 	"pkg/scan/image/inventory":       {"pkg/scan/image", "pkg/scan/image/source", "pkg/scan/sbom"},
 	"pkg/scan/image/source/keychain": {"pkg/scan/image/source"},
-	"pkg/ruletest/imagefixture":      {"pkg/policy", "pkg/scan/image"},
+	"pkg/ruletest/imagefixture":      {"pkg/attest", "pkg/policy", "pkg/scan/image"},
 	"pkg/attest":                     {"pkg/policy", "pkg/scan/image"},
 	"pkg/attest/store":               {"pkg/attest", "pkg/scan/image", "pkg/scan/image/source"},
 	"pkg/attest/keys":                {"pkg/attest"},

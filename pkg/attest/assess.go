@@ -42,6 +42,7 @@ func (t *Trust) Assess(s Subject, found Found, claims []Claim, now time.Time) Fa
 		slices.SortFunc(list, compareClaims)
 	}
 	showPredicates(f.Attestations)
+	f.summarize()
 	for _, e := range t.matching(s) {
 		entry := EntryFacts{Name: e.name(), Skip: e.Skip, Needs: []NeedFacts{}}
 		a := assessment{trust: t, subject: s, facts: &f, childrenOnly: e.Children == "image", now: now}
@@ -49,10 +50,7 @@ func (t *Trust) Assess(s Subject, found Found, claims []Claim, now time.Time) Fa
 			entry.Needs = append(entry.Needs, a.need("signature", *e.Signatures, f.Signatures))
 		}
 		for _, n := range e.Attestations {
-			uri, ok := PredicateType(n.Type)
-			if !ok {
-				uri = n.Type
-			}
+			uri := wanted(n.Type)
 			entry.Needs = append(entry.Needs, a.need(uri, n.Need, ofType(f.Attestations, uri)))
 		}
 		f.Entries = append(f.Entries, entry)

@@ -69,10 +69,8 @@ func (c *checker) exactlyOne(at string, fields map[string]bool) {
 	}
 }
 
-var nameOfThing = regexp.MustCompile(`\A[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\z`)
-
 func (c *checker) name(at, name string) {
-	if !nameOfThing.MatchString(name) || len(name) > 100 {
+	if !consistsOf(name, letters+"._-") || len(name) > 100 || strings.Trim(name, "._-") != name || name == "" {
 		c.add(at, "%q is no name; use letters, digits, '.', '_' and '-'", name)
 	}
 }
@@ -92,7 +90,7 @@ func (c *checker) revoked() {
 	c.fingerprints("revoked.keys", r.Keys)
 	c.fingerprints("revoked.certificates", r.Certificates)
 	for i, serial := range r.Serials {
-		if !serialNumber.MatchString(serial) {
+		if serial == "" || len(serial) > 64 || !consistsOf(serial, hexDigits) {
 			c.add(fmt.Sprintf("revoked.serials[%d]", i), "%q is no serial number; write lower-case hexadecimal digits without separators", serial)
 		}
 	}
@@ -100,16 +98,21 @@ func (c *checker) revoked() {
 
 func (c *checker) fingerprints(at string, list []string) {
 	for i, text := range list {
-		if !fingerprint.MatchString(text) {
+		if !isFingerprint(text) {
 			c.add(fmt.Sprintf("%s[%d]", at, i), "%q is no fingerprint; write sha256: and 64 lower-case hexadecimal digits", text)
 		}
 	}
 }
 
-var (
-	fingerprint  = regexp.MustCompile(`\Asha256:[0-9a-f]{64}\z`)
-	serialNumber = regexp.MustCompile(`\A[0-9a-f]{1,64}\z`)
+const (
+	hexDigits = "0123456789abcdef"
+	letters   = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 )
+
+func isFingerprint(text string) bool {
+	digits, ok := strings.CutPrefix(text, "sha256:")
+	return ok && len(digits) == 64 && consistsOf(digits, hexDigits)
+}
 
 // regular checks a regular expression that has to match a whole text. It is compiled as it is: "a)|(?:b"
 // would only be valid inside of the anchors that are put around it.

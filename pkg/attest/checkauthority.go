@@ -4,7 +4,6 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -41,10 +40,10 @@ func (c *checker) key(at string, k Key) {
 	if k.PEM != "" {
 		c.publicKey(at+".pem", k.PEM)
 	}
-	if k.KMS != "" && !kmsReference.MatchString(k.KMS) {
+	if k.KMS != "" && !isKMS(k.KMS) {
 		c.add(at+".kms", "%q is no key of a KMS; write awskms://, gcpkms://, azurekms:// or hashivault:// and the key", k.KMS)
 	}
-	if k.Secret != "" && !secretReference.MatchString(k.Secret) {
+	if k.Secret != "" && !isSecret(k.Secret) {
 		c.add(at+".secret", "%q is no Kubernetes secret; write k8s://NAMESPACE/NAME", k.Secret)
 	}
 	for _, when := range []time.Time{k.NotBefore, k.NotAfter} {
@@ -57,10 +56,20 @@ func (c *checker) key(at string, k Key) {
 	}
 }
 
-var (
-	kmsReference    = regexp.MustCompile(`\A(awskms|gcpkms|azurekms|hashivault)://[^\s]+\z`)
-	secretReference = regexp.MustCompile(`\Ak8s://[a-z0-9]([a-z0-9-]*[a-z0-9])?/[a-z0-9]([a-z0-9.-]*[a-z0-9])?\z`)
-)
+// isKMS tells what a provider of keys may be asked for.
+func isKMS(text string) bool {
+	scheme, key, ok := strings.Cut(text, "://")
+	return ok && key != "" && !strings.ContainsAny(key, " \t\r\n") && slices.Contains([]string{"awskms", "gcpkms", "azurekms", "hashivault"}, scheme)
+}
+
+// isSecret tells the name of a Kubernetes secret: a namespace is a DNS label, a name a subdomain.
+func isSecret(text string) bool {
+	rest, ok := strings.CutPrefix(text, "k8s://")
+	namespace, name, both := strings.Cut(rest, "/")
+	lower := hexDigits + letters[:26]
+	return ok && both && namespace != "" && name != "" && consistsOf(namespace, lower+"-") && consistsOf(name, lower+"-.") &&
+		strings.Trim(namespace, "-") == namespace && strings.Trim(name, "-.") == name
+}
 
 // publicKey reads a key that stands in the configuration itself.
 func (c *checker) publicKey(at, text string) {
@@ -130,12 +139,15 @@ func (c *checker) identity(at string, id Identity) {
 	if e.RunnerEnvironment != "" {
 		c.oneOf(at+".extensions.runnerEnvironment", e.RunnerEnvironment, "github-hosted", "self-hosted", "gitlab-hosted")
 	}
-	if e.SourceRepositoryDigest != "" && !commit.MatchString(e.SourceRepositoryDigest) {
+	if e.SourceRepositoryDigest != "" && !isCommit(e.SourceRepositoryDigest) {
 		c.add(at+".extensions.sourceRepositoryDigest", "%q is no commit; write its 40 or 64 hexadecimal digits", e.SourceRepositoryDigest)
 	}
 }
 
-var commit = regexp.MustCompile(`\A([0-9a-f]{40}|[0-9a-f]{64})\z`)
+// isCommit tells a Git object's name, in SHA-1 or SHA-256.
+func isCommit(text string) bool {
+	return (len(text) == 40 || len(text) == 64) && consistsOf(text, hexDigits)
+}
 
 func (c *checker) notary(at string, a Authority) {
 	c.certificates(at+".notary", a.Notary.File, a.Notary.PEM)

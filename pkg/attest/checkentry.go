@@ -110,7 +110,7 @@ func (c *checker) need(at string, n Need, attestation bool) {
 	switch {
 	case n.AtLeast < 0:
 		c.add(at+".atLeast", "%d asks for nobody; write how many of from have to sign, or leave it out for all", n.AtLeast)
-	case n.AtLeast > len(n.From):
+	case len(n.From) > 0 && n.AtLeast > len(n.From):
 		c.add(at+".atLeast", "%d is more than the %d of from", n.AtLeast, len(n.From))
 	}
 	if n.MaxAge < 0 {

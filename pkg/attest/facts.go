@@ -26,12 +26,14 @@ type Facts struct {
 	Unknown []Problem `json:"unknown"`
 	// Roots are the trust roots that were used, with their age in seconds.
 	Roots []RootFacts `json:"roots,omitempty"`
-	// Previous is the evidence of what this repository was last accepted with, when somebody remembers.
-	Previous *Previous `json:"previous,omitempty"`
+	// Summary is what of it is worth remembering.
+	Summary Summary `json:"summary"`
+	// Previous is the summary of the image that was last accepted from this repository, when somebody remembers.
+	Previous *Summary `json:"previous,omitempty"`
 }
 
-// Previous is the evidence of an image in short, to be remembered and compared with that of the next.
-type Previous struct {
+// Summary is the evidence of an image in short, to be compared with that of the next of its repository.
+type Summary struct {
 	Digest string `json:"digest"`
 	// Signers are the names of the authorities that signed the image.
 	Signers []string `json:"signers"`
@@ -40,9 +42,9 @@ type Previous struct {
 	Attestations []string `json:"attestations"`
 }
 
-// Summary is what to remember of the facts of an image that was accepted.
-func (f *Facts) Summary() Previous {
-	out := Previous{Digest: f.Digest}
+// summarize fills in the summary.
+func (f *Facts) summarize() {
+	out := Summary{Digest: f.Digest}
 	for _, c := range f.Signatures {
 		for _, s := range c.Signers {
 			out.Signers = append(out.Signers, s.Authority)
@@ -52,7 +54,7 @@ func (f *Facts) Summary() Previous {
 		out.Attestations = append(out.Attestations, PredicateName(c.PredicateType))
 	}
 	out.Signers, out.Attestations = sorted(out.Signers), sorted(out.Attestations)
-	return out
+	f.Summary = out
 }
 
 // Value is the facts as policy.Input has them: rules read data.facts.evidence.

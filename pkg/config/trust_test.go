@@ -1,9 +1,12 @@
 package config_test
 
 import (
+	"bytes"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/config"
 )
 
@@ -83,5 +86,43 @@ func TestA17UnknownAndEmpty(t *testing.T) {
 	}
 	if _, err := config.Parse("sallyport.yaml", []byte("trust:\n")); err == nil {
 		t.Error("a section without content asks for nothing, and was accepted")
+	}
+}
+
+// TestExampleOfTrust: what people uncomment means what it shows.
+func TestExampleOfTrust(t *testing.T) {
+	f, err := config.Parse("sallyport.yaml", []byte(uncomment(string(config.Example))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Trust == nil || len(f.Trust.Authorities) != 4 || len(f.Trust.Images) != 3 || f.Trust.Images[0].Name != "our services" {
+		t.Errorf("%+v", f.Trust)
+	}
+	if f, err := config.Parse("sallyport.yaml", config.Example); err != nil || f.Trust != nil {
+		t.Errorf("as it is, the example trusts nobody and asks for nothing: %v", err)
+	}
+}
+
+// TestExampleOfTheDocumentation: what docs/configuration.md shows is accepted.
+func TestExampleOfTheDocumentation(t *testing.T) {
+	data, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(data), "## Trust\n")
+	_, block, _ := strings.Cut(section, "```yaml\n")
+	block, _, found := strings.Cut(block, "```")
+	f, err := config.Parse("docs", []byte(block))
+	if err != nil || !found || len(f.Trust.Images) != 2 {
+		t.Errorf("%v\n%s", err, block)
+	}
+}
+
+// TestSchemaKnowsTypes: editors offer the short names that the program has.
+func TestSchemaKnowsTypes(t *testing.T) {
+	for _, p := range attest.Predicates() {
+		if !bytes.Contains(config.Schema, []byte(`"`+p.Name+`"`)) {
+			t.Errorf("the schema does not offer %q", p.Name)
+		}
 	}
 }
