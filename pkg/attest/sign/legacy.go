@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -45,21 +46,10 @@ func legacySignature(made *bundlepb.Bundle, w work, id *identity) (*Evidence, er
 	return &Evidence{Format: attest.CosignSignature, MediaType: simpleMediaType, Payload: w.payload, Annotations: annotations}, nil
 }
 
-// envelope is DSSE's JSON.
-type envelope struct {
-	PayloadType string              `json:"payloadType"`
-	Payload     []byte              `json:"payload"`
-	Signatures  []envelopeSignature `json:"signatures"`
-}
-
-type envelopeSignature struct {
-	KeyID string `json:"keyid"`
-	Sig   []byte `json:"sig"`
-}
-
 // legacyAttestation makes a layer of the tag .att. Its timestamp is, as cosign has it, about the whole envelope.
 func (s *Signer) legacyAttestation(ctx context.Context, made *bundlepb.Bundle, w work, id *identity) (*Evidence, error) {
-	payload, err := encode(envelope{payloadType, w.payload, []envelopeSignature{{Sig: made.GetDsseEnvelope().GetSignatures()[0].GetSig()}}})
+	// The bytes that the log was shown: its entry holds their hash, and cosign compares it with the layer's.
+	payload, err := json.Marshal(made.GetDsseEnvelope())
 	if err != nil {
 		return nil, fmt.Errorf("encode the envelope: %w", err)
 	}

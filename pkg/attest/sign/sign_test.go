@@ -299,12 +299,19 @@ func fromLegacy(t *testing.T, e *Evidence) *bundle.Bundle {
 			Signature:     must(base64.StdEncoding.DecodeString(e.Annotations[annotationSignature])),
 		}}
 	case attest.CosignAttestation:
-		var in envelope
+		var in dssepb.Envelope
 		if err := json.Unmarshal(e.Payload, &in); err != nil {
 			t.Fatal(err)
 		}
+		// cosign compares the hash in the log's entry with that of the layer.
+		for _, entry := range material.TlogEntries {
+			sum := sha256.Sum256(e.Payload)
+			if body := string(entry.CanonicalizedBody); !strings.Contains(body, `"envelopeHash":{"algorithm":"sha256","value":"`+hex.EncodeToString(sum[:])) {
+				t.Errorf("the log's entry is about another envelope: %s", body)
+			}
+		}
 		b.Content = &bundlepb.Bundle_DsseEnvelope{DsseEnvelope: &dssepb.Envelope{
-			Payload: in.Payload, PayloadType: in.PayloadType, Signatures: []*dssepb.Signature{{Sig: in.Signatures[0].Sig}},
+			Payload: in.Payload, PayloadType: in.PayloadType, Signatures: in.Signatures,
 		}}
 	}
 	return must(bundle.NewBundle(b))
