@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
@@ -118,7 +117,7 @@ func (b *backend) make(ctx context.Context, signer *sign.Signer, subject sign.Su
 func verdict(subject sign.Subject, v *companion.VSA) (sign.Predicate, error) {
 	return sign.NewVSA(sign.VSA{
 		Versions: map[string]string{"sallyport": v.Version}, Time: v.Time, Subject: subject,
-		PolicyURI: sign.VerifierID + "/policies", Policy: v.Bundle, Configuration: v.Config, Verdict: v.Verdict,
+		PolicyURI: sign.VerifierID + "/policies", Policy: v.Bundle, Configuration: v.Config, Verdict: v.Verdict, Door: v.Door,
 		Deny: v.Deny, Warn: v.Warn, Unknown: v.Unknown, Rules: v.Rules,
 	})
 }

@@ -17,6 +17,22 @@ const (
 	artifactLimit = 1 << 30
 )
 
+// Update implements companion.Backend.
+func (b *backend) Update(ctx context.Context, r *companion.Update) (*companion.Updated, error) {
+	o := verify.UpdateOptions{Out: r.File, Dir: r.Dir, Mirror: r.URL}
+	if r.Root != "" {
+		var err error
+		if o.Root, err = readFile(r.Root, trustedRootSize); err != nil {
+			return nil, companion.Usage(err)
+		}
+	}
+	updated, err := verify.Update(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return &companion.Updated{File: r.File, Digest: updated.Root.Digest, Changed: updated.Changed, Age: updated.Root.AgeSeconds}, nil
+}
+
 // Bundle implements companion.Backend.
 func (b *backend) Bundle(ctx context.Context, r *companion.Bundle) error {
 	if r.Staging && r.TrustedRoot == "" {

@@ -56,7 +56,7 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 			Name: a.image.Reference.Name() + "@" + a.image.Digest, Repository: c.repository, Legacy: c.legacy, Signer: signer,
 			Statements: []companion.Statement{
 				{Type: "cyclonedx", Predicate: packages.Bytes()},
-				{Type: "vsa", VSA: summary(result)},
+				{Type: "vsa", VSA: summary(result, c.door)},
 			},
 		}
 		answer, err := f.ask(ctx, io, companion.Request{Sign: &request})
@@ -72,9 +72,9 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 }
 
 // summary is the verdict as it is signed.
-func summary(r *scan.Report) *companion.VSA {
+func summary(r *scan.Report, door string) *companion.VSA {
 	v := &companion.VSA{
-		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Bundle: string(r.Bundle), Config: string(r.Config),
+		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Door: door, Bundle: string(r.Bundle), Config: string(r.Config),
 		Unknown: len(r.Unknown), Rules: r.Stats.Rules,
 	}
 	for _, f := range r.Findings {

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,7 +74,7 @@ func (c *trustShowCommand) run(ctx context.Context, io streams, args []string) e
 	t := tabwriter.NewWriter(io.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ROOT\tAGE\tDIGEST")
 	for _, r := range answer.Roots {
-		age := fmt.Sprintf("%d days", int64(time.Duration(r.AgeSeconds)*time.Second/(24*time.Hour)))
+		age := days(r.AgeSeconds)
 		if r.TooOld {
 			age += ", too old"
 		}
@@ -101,6 +101,8 @@ func (c *trustShowCommand) run(ctx context.Context, io streams, args []string) e
 	}
 	return t.Flush()
 }
+
+func days(seconds int64) string { return fmt.Sprintf("%d days", seconds/(24*60*60)) }
 
 func sortedNames(m map[string]attest.Authority) []string {
 	var names []string
@@ -182,6 +184,11 @@ Exit codes: 0 done, 2 usage error, 3 there was no answer, or one that cannot be 
 			if r.File == "" {
 				return errors.New("--out FILE is missing: where the trust root goes")
 			}
+			cache, err := os.UserCacheDir()
+			if err != nil {
+				return fmt.Errorf("what was seen of trust roots has to be remembered: %w", err)
+			}
+			r.Dir = filepath.Join(cache, "sallyport", "tuf")
 			answer, err := f.ask(cmd.Context(), io, companion.Request{Update: &r})
 			if err != nil {
 				return err
@@ -190,7 +197,7 @@ Exit codes: 0 done, 2 usage error, 3 there was no answer, or one that cannot be 
 			if answer.Updated.Changed {
 				what = "was written"
 			}
-			_, err = fmt.Fprintf(io.out, "%s %s: %s\n", answer.Updated.File, what, answer.Updated.Digest)
+			_, err = fmt.Fprintf(io.out, "%s %s: %s, %s old\n", answer.Updated.File, what, answer.Updated.Digest, days(answer.Updated.Age))
 			return err
 		},
 	}

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -97,5 +98,20 @@ func TestExampleOfTrust(t *testing.T) {
 	}
 	if f, err := config.Parse("sallyport.yaml", config.Example); err != nil || f.Trust != nil {
 		t.Errorf("as it is, the example trusts nobody and asks for nothing: %v", err)
+	}
+}
+
+// TestExampleOfTheDocumentation: what docs/configuration.md shows is accepted.
+func TestExampleOfTheDocumentation(t *testing.T) {
+	data, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(data), "## Trust\n")
+	_, block, _ := strings.Cut(section, "```yaml\n")
+	block, _, found := strings.Cut(block, "```")
+	f, err := config.Parse("docs", []byte(block))
+	if err != nil || !found || len(f.Trust.Images) != 2 {
+		t.Errorf("%v\n%s", err, block)
 	}
 }

@@ -96,6 +96,7 @@ type VSA struct {
 	Version string    `json:"version"`
 	Time    time.Time `json:"time"`
 	Verdict string    `json:"verdict"` // allow, warn or deny
+	Door    string    `json:"door"`    // whose thresholds applied
 	Bundle  string    `json:"bundle"`  // digest of the rules
 	Config  string    `json:"config"`  // digest of the configuration
 	// Deny, Warn and Unknown are numbers of findings that are not waived; Rules is how many rules were asked.
@@ -180,8 +181,9 @@ type Update struct {
 	URL string `json:"url,omitempty"`
 	// Root is a file with the TUF root to begin with; "" is the built-in one.
 	Root string `json:"root,omitempty"`
-	// File is where the trust root goes.
+	// File is where the trust root goes; Dir remembers what was seen, so that nothing older is taken for newer.
 	File string `json:"file"`
+	Dir  string `json:"dir"`
 }
 
 // Updated is what an update led to.
@@ -189,6 +191,7 @@ type Updated struct {
 	File    string `json:"file"`
 	Digest  string `json:"digest"`
 	Changed bool   `json:"changed"`
+	Age     int64  `json:"age"` // seconds
 }
 
 // Answer is what the companion says. Only what was asked for is set.
