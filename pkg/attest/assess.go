@@ -50,10 +50,7 @@ func (t *Trust) Assess(s Subject, found Found, claims []Claim, now time.Time) Fa
 			entry.Needs = append(entry.Needs, a.need("signature", *e.Signatures, f.Signatures))
 		}
 		for _, n := range e.Attestations {
-			uri, ok := PredicateType(n.Type)
-			if !ok {
-				uri = n.Type
-			}
+			uri := wanted(n.Type)
 			entry.Needs = append(entry.Needs, a.need(uri, n.Need, ofType(f.Attestations, uri)))
 		}
 		f.Entries = append(f.Entries, entry)

@@ -271,6 +271,9 @@ func TestAttestationsByType(t *testing.T) {
 		{"slsaprovenance1", "https://slsa.dev/provenance/v0.2", false},
 		{"slsaprovenance", "https://slsa.dev/provenance/v1", false},
 		{"vulns", "https://in-toto.io/attestation/vulns/v0.1", true},
+		{"vulns", "https://in-toto.io/attestation/vulns/v0.2", true},
+		{"https://in-toto.io/attestation/vulns/v0.2", "https://in-toto.io/attestation/vulns/v0.1", false},
+		{"slsaprovenance1", "https://slsa.dev/provenance/v1", true},
 		{"vuln", "https://in-toto.io/attestation/vulns/v0.1", false},
 		{"https://example.com/mine", "https://example.com/mine/v2", true},
 	} {
@@ -295,7 +298,7 @@ func TestPredicateNames(t *testing.T) {
 		}
 	}
 	for uri, want := range map[string]string{
-		"https://cyclonedx.org/bom/v1.6": "cyclonedx", "https://slsa.dev/provenance/v1": "slsaprovenance1", "https://slsa.dev/provenance/v0.1": "provenance",
+		"https://cyclonedx.org/bom/v1.6": "cyclonedx", "https://slsa.dev/provenance/v1": "slsaprovenance1", "https://slsa.dev/provenance/v0.1": "slsaprovenance01", "https://slsa.dev/provenance": "provenance", "https://slsa.dev/provenance/v7": "provenance", "https://in-toto.io/attestation/vulns/v0.1": "vulns",
 		"https://slsa.dev/provenance/v0.2": "slsaprovenance02", "https://example.com/x": "https://example.com/x",
 	} {
 		if got := attest.PredicateName(uri); got != want {

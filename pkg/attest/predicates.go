@@ -2,7 +2,6 @@ package attest
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 )
 
@@ -12,36 +11,41 @@ const CosignSign = "https://sigstore.dev/cosign/sign/v1"
 // Predicate names a predicate type.
 type Predicate struct {
 	Name string // as people write it: "cyclonedx"
-	URI  string
+	URI  string // what is written into statements
+	// Any is the URI without its version where who asks for the name wants any version; "" is URI alone.
+	Any string
 }
 
 // Predicates are the types with a short name. Names that cosign has mean what they mean there, so
 // "slsaprovenance" is version 0.2. A URI may have several names; the first is the one that is shown.
 func Predicates() []Predicate {
+	const inToto = "https://in-toto.io/attestation/"
 	return []Predicate{
-		{"slsaprovenance1", "https://slsa.dev/provenance/v1"},
-		{"slsaprovenance02", "https://slsa.dev/provenance/v0.2"},
-		{"slsaprovenance", "https://slsa.dev/provenance/v0.2"},
-		{"provenance", "https://slsa.dev/provenance"},
-		{"vsa", "https://slsa.dev/verification_summary/v1"},
-		{"cyclonedx", "https://cyclonedx.org/bom"},
-		{"spdx", "https://spdx.dev/Document"},
-		{"spdxjson", "https://spdx.dev/Document"},
-		{"vuln", "https://cosign.sigstore.dev/attestation/vuln/v1"},
-		{"vulns", "https://in-toto.io/attestation/vulns"},
-		{"openvex", "https://openvex.dev/ns"},
-		{"custom", "https://cosign.sigstore.dev/attestation/v1"},
-		{"link", "https://in-toto.io/Link/v1"},
-		{"svr", "https://in-toto.io/attestation/svr"},
-		{"scai", "https://in-toto.io/attestation/scai/attribute-report"},
-		{"release", "https://in-toto.io/attestation/release"},
-		{"test-result", "https://in-toto.io/attestation/test-result"},
-		{"reference", "https://in-toto.io/attestation/reference"},
-		{"runtime-trace", "https://in-toto.io/attestation/runtime-trace"},
+		{"slsaprovenance1", "https://slsa.dev/provenance/v1", ""},
+		{"slsaprovenance02", "https://slsa.dev/provenance/v0.2", ""},
+		{"slsaprovenance", "https://slsa.dev/provenance/v0.2", ""},
+		{"slsaprovenance01", "https://slsa.dev/provenance/v0.1", ""},
+		{"provenance", "https://slsa.dev/provenance/v1", "https://slsa.dev/provenance"},
+		{"vsa", "https://slsa.dev/verification_summary/v1", ""},
+		{"cyclonedx", "https://cyclonedx.org/bom", ""}, // without a version, and so any
+		{"spdx", "https://spdx.dev/Document", ""},
+		{"spdxjson", "https://spdx.dev/Document", ""},
+		{"spdx3", "https://spdx.dev/Document/v3", ""},
+		{"vuln", "https://cosign.sigstore.dev/attestation/vuln/v1", ""},
+		{"vulns", inToto + "vulns/v0.2", inToto + "vulns"},
+		{"openvex", "https://openvex.dev/ns", ""},
+		{"custom", "https://cosign.sigstore.dev/attestation/v1", ""},
+		{"link", "https://in-toto.io/Link/v1", ""},
+		{"svr", inToto + "svr/v0.1", inToto + "svr"},
+		{"scai", inToto + "scai/v0.3", inToto + "scai"},
+		{"release", inToto + "release/v0.1", inToto + "release"},
+		{"testresult", inToto + "test-result/v0.1", inToto + "test-result"},
+		{"reference", inToto + "reference/v0.1", inToto + "reference"},
+		{"runtimetrace", inToto + "runtime-trace/v0.1", inToto + "runtime-trace"},
 	}
 }
 
-// PredicateType returns the URI for a short name.
+// PredicateType returns the URI that statements of a short name have.
 func PredicateType(name string) (uri string, ok bool) {
 	for _, p := range Predicates() {
 		if p.Name == name {
@@ -51,14 +55,27 @@ func PredicateType(name string) (uri string, ok bool) {
 	return "", false
 }
 
-// PredicateName returns the short name of a predicate type, also when a version follows the URI that has
-// the name ("https://cyclonedx.org/bom/v1.6"), and the URI itself when it has none.
+// wanted returns what SamePredicate is asked about a type of the configuration, a short name or a URI.
+func wanted(kind string) string {
+	for _, p := range Predicates() {
+		if p.Name == kind {
+			return cmp.Or(p.Any, p.URI)
+		}
+	}
+	return kind
+}
+
+// PredicateName returns the short name of a predicate type, also in another version than the one that the
+// name writes ("https://cyclonedx.org/bom/v1.6"), and the URI itself when it has none.
 func PredicateName(uri string) string {
 	all := Predicates()
-	// A version that has a name of its own comes before all versions.
-	slices.SortStableFunc(all, func(a, b Predicate) int { return cmp.Compare(len(b.URI), len(a.URI)) })
 	for _, p := range all {
-		if SamePredicate(p.URI, uri) {
+		if p.URI == uri {
+			return p.Name
+		}
+	}
+	for _, p := range all {
+		if want := cmp.Or(p.Any, p.URI); want == uri || SamePredicate(want, uri) {
 			return p.Name
 		}
 	}

@@ -1,10 +1,12 @@
 package config_test
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/config"
 )
 
@@ -113,5 +115,14 @@ func TestExampleOfTheDocumentation(t *testing.T) {
 	f, err := config.Parse("docs", []byte(block))
 	if err != nil || !found || len(f.Trust.Images) != 2 {
 		t.Errorf("%v\n%s", err, block)
+	}
+}
+
+// TestSchemaKnowsTypes: editors offer the short names that the program has.
+func TestSchemaKnowsTypes(t *testing.T) {
+	for _, p := range attest.Predicates() {
+		if !bytes.Contains(config.Schema, []byte(`"`+p.Name+`"`)) {
+			t.Errorf("the schema does not offer %q", p.Name)
+		}
 	}
 }
