@@ -18,6 +18,7 @@ const password = "correct horse"
 // tool is a program with a home of its own and no way out of the machine.
 type tool struct {
 	path, dir string
+	env       []string // beside what keeps it at home
 }
 
 func newTool(t testing.TB, variable string) tool {
@@ -64,6 +65,7 @@ func (c tool) run(t testing.TB, args ...string) (stdout []byte, err error) {
 		"HOME=" + c.dir, "XDG_CONFIG_HOME=" + c.dir, "COSIGN_PASSWORD=" + password, "COSIGN_YES=true",
 		"HTTPS_PROXY=" + nowhere, "HTTP_PROXY=" + nowhere, "NO_PROXY=127.0.0.1,localhost",
 	}
+	cmd.Env = append(cmd.Env, c.env...)
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &said
 	if err := cmd.Run(); err != nil {

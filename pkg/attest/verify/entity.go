@@ -29,6 +29,8 @@ type entity struct {
 	// nil when only its digest is known.
 	payloadType string
 	payload     []byte
+	// envelope is the layer of a legacy attestation, which its timestamp may be about.
+	envelope []byte
 	// digest is that of a message signature (SHA-256).
 	digest []byte
 }

@@ -172,6 +172,7 @@ func (e *entity) readLegacyEnvelope(raw []byte) error {
 		return fmt.Errorf("parse envelope: payload: %w", err)
 	}
 	e.content, e.payloadType, e.payload = &bundle.Envelope{Envelope: envelope}, envelope.PayloadType, payload
+	e.envelope = raw
 	if e.payloadType == "" {
 		return errors.New("parse envelope: payloadType is missing or empty")
 	}

@@ -39,6 +39,11 @@ type proof struct {
 // prove asks sigstore-go's verifier.
 func (v *Verifier) prove(e *entity, p proof, digest string) *outcome {
 	tm := p.material(e, nil)
+	if p.root.hasTSA {
+		if whole := e.stampedAsWhole(tm); whole != nil {
+			return v.proveTwice(e, whole, p, digest)
+		}
+	}
 	opts := []sg.VerifierOption{sg.WithoutStatementPredicate()}
 	promise := false
 	if p.log {
