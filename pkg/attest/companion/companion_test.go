@@ -265,3 +265,48 @@ func TestV13PasswordsAreNotArguments(t *testing.T) {
 		}
 	}
 }
+
+func FuzzServe(f *testing.F) {
+	for _, seed := range []string{
+		`{"protocol":1,"keygen":{"prefix":"a"}}`, `{"protocol":1,"evidence":{"trust":{"images":[{"match":["*"]}]},"targets":[{"name":"a"}]}}`,
+		`{"protocol":1,"sign":{"name":"a","statements":[{"vsa":{}}]}}`, `{"protocol":1,"bundle":null}`, `[]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var out bytes.Buffer
+		b := &echo{}
+		if err := Serve(t.Context(), bytes.NewReader(data), &out, b); err != nil {
+			t.Fatal(err)
+		}
+		var answer Answer
+		if err := json.Unmarshal(out.Bytes(), &answer); err != nil {
+			t.Fatalf("the answer is no JSON: %v", err)
+		}
+		if (answer.Error == nil) != b.asked {
+			t.Errorf("asked %v, error %v", b.asked, answer.Error)
+		}
+	})
+}
+
+// echo notes only that it was asked.
+type echo struct{ asked bool }
+
+func (e *echo) Evidence(context.Context, Registry, *Evidence) ([]Result, error) {
+	e.asked = true
+	return nil, nil
+}
+func (e *echo) Sign(context.Context, Registry, *Sign) (*Signed, error) {
+	e.asked = true
+	return &Signed{}, nil
+}
+func (e *echo) Keygen(context.Context, *Keygen) (*Pair, error) { e.asked = true; return &Pair{}, nil }
+func (e *echo) Bundle(context.Context, *Bundle) error          { e.asked = true; return nil }
+func (e *echo) Roots(context.Context, *Roots) ([]attest.RootFacts, error) {
+	e.asked = true
+	return nil, nil
+}
+func (e *echo) Update(context.Context, *Update) (*Updated, error) {
+	e.asked = true
+	return &Updated{}, nil
+}

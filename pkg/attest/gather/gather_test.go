@@ -219,7 +219,7 @@ func TestV9WantedEvidenceIsReadFirst(t *testing.T) {
 	foreign := testpki.NewKey(t)
 	flood := func() {
 		for i := range 8 {
-			w.put(s.Reference, s.Digest, fmt.Sprintf("https://evil.example/%d", i), testpki.Signing{Key: foreign}, "")
+			w.put(s.Reference, s.Digest, fmt.Sprintf("https://aaa.example/%d", i), testpki.Signing{Key: foreign}, "")
 		}
 	}
 	flood()
