@@ -36,7 +36,7 @@ func (b *backend) Update(ctx context.Context, r *companion.Update) (*companion.U
 // Bundle implements companion.Backend.
 func (b *backend) Bundle(ctx context.Context, r *companion.Bundle) error {
 	if r.Staging && r.TrustedRoot == "" {
-		return companion.Usage(errors.New("Sigstore's staging instance is not built in; name its trust root with --trusted-root"))
+		return companion.Usage(errors.New("the trust root of Sigstore's staging instance is not built in; name it with --trusted-root"))
 	}
 	o := verify.BundleOptions{Identity: r.Identity, Issuer: r.Issuer, Now: b.now}
 	for _, f := range []struct {

@@ -79,11 +79,14 @@ func (c *evidenceCommand) run(ctx context.Context, io streams, name string) erro
 	if result.Facts == nil {
 		return &exitError{exitNotJudged, fmt.Errorf("%s: %s", name, result.Error)}
 	}
-	verdict := judgeEvidence(result.Facts)
+	verdict, nearest := judgeEvidence(result.Facts), ""
+	if len(result.Facts.Entries) == 0 {
+		nearest = nearestEntry(trust, ref, result.Subject.Digest)
+	}
 	if c.format == "json" {
-		err = writeEvidenceJSON(io.out, name, &result, verdict)
+		err = writeEvidenceJSON(io.out, name, &result, verdict, nearest)
 	} else {
-		err = writeEvidence(io.out, name, &result, verdict)
+		err = writeEvidence(io.out, name, &result, verdict, nearest)
 	}
 	if err != nil || verdict == evidenceVerified {
 		return err
@@ -195,7 +198,7 @@ func judgeEvidence(f *attest.Facts) evidenceVerdict {
 	return verdict
 }
 
-func writeEvidenceJSON(w writer, name string, r *companion.Result, verdict evidenceVerdict) error {
+func writeEvidenceJSON(w writer, name string, r *companion.Result, verdict evidenceVerdict, nearest string) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
@@ -203,6 +206,8 @@ func writeEvidenceJSON(w writer, name string, r *companion.Result, verdict evide
 		Name    string          `json:"name"`
 		Digest  string          `json:"digest"`
 		Verdict evidenceVerdict `json:"verdict"`
-		Facts   *attest.Facts   `json:"facts"`
-	}{name, r.Subject.Digest, verdict, r.Facts})
+		// Nearest is the entry that comes closest when none matches.
+		Nearest string        `json:"nearest,omitempty"`
+		Facts   *attest.Facts `json:"facts"`
+	}{name, r.Subject.Digest, verdict, nearest, r.Facts})
 }

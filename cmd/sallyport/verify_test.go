@@ -113,6 +113,33 @@ func TestV11FlagsThatMeanNothing(t *testing.T) {
 	}
 }
 
+func TestNearestEntry(t *testing.T) {
+	trust := &attest.Trust{Images: []attest.Entry{
+		{Name: "shop", Match: []string{"ghcr.io/acme/shop-*"}},
+		{Name: "bases", Match: []string{"docker.io/library/*:3"}, Except: []string{"docker.io/library/scratch*"}},
+		{Match: []string{"registry.example.com/**/web"}},
+	}}
+	for name, want := range map[string]string{
+		"ghcr.io/acme/web:1":              `entry "shop", which matches ghcr.io/acme/shop-*`,
+		"ghcr.io/evil/shop-a":             `entry "shop", which matches ghcr.io/acme/shop-*`,
+		"scratch:3":                       `entry "bases", but for what it excepts`,
+		"nginx:4":                         `entry "bases", which matches docker.io/library/*:3`,
+		"mirror.example.com/team/a/web:1": `entry "registry.example.com/**/web", which matches registry.example.com/**/web`,
+		"quay.io/nobody/nothing@" + "sha256:" + strings.Repeat("a", 64): "",
+	} {
+		ref, err := image.ParseReference(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(trust.Matching(ref, ref.Digest)) > 0 {
+			t.Fatalf("%s is matched", name)
+		}
+		if got := nearestEntry(trust, ref, ref.Digest); got != want {
+			t.Errorf("%s: nearest is %q, want %q", name, got, want)
+		}
+	}
+}
+
 // The configuration that docs/trust.md shows is one.
 func TestTrustOfTheManual(t *testing.T) {
 	text, err := os.ReadFile("../../docs/trust.md")

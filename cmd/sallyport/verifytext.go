@@ -12,14 +12,14 @@ import (
 )
 
 // writeEvidence tells people what was found, what it is worth, and what is missing.
-func writeEvidence(w writer, name string, r *companion.Result, verdict evidenceVerdict) error {
+func writeEvidence(w writer, name string, r *companion.Result, verdict evidenceVerdict, nearest string) error {
 	var b bytes.Buffer
 	f := r.Facts
 	fmt.Fprintf(&b, "%s\n  digest %s\n", name, r.Subject.Digest)
 	if r.Subject.IndexDigest != "" && r.Subject.IndexDigest != r.Subject.Digest {
 		fmt.Fprintf(&b, "  of index %s\n", r.Subject.IndexDigest)
 	}
-	writeNeeds(&b, name, f)
+	writeNeeds(&b, name, f, nearest)
 	for _, part := range []struct {
 		title  string
 		claims []attest.Claim
@@ -55,9 +55,12 @@ func writeEvidence(w writer, name string, r *companion.Result, verdict evidenceV
 	return err
 }
 
-func writeNeeds(b *bytes.Buffer, name string, f *attest.Facts) {
+func writeNeeds(b *bytes.Buffer, name string, f *attest.Facts, nearest string) {
 	if len(f.Entries) == 0 {
 		fmt.Fprintf(b, "\nNo entry of trust.images matches %s; the default is %s.\n", name, f.Default)
+		if nearest != "" {
+			fmt.Fprintf(b, "  nearest: %s\n", nearest)
+		}
 		return
 	}
 	for _, e := range f.Entries {
