@@ -62,7 +62,7 @@ func (v *Verifier) prove(e *entity, p proof, digest string) *outcome {
 	}
 	switch {
 	case stamped || promise:
-	case p.key != nil:
+	case p.key != nil && !v.strict:
 		opts = append(opts, sg.WithNoObserverTimestamps())
 	case p.ca != nil:
 		tm = p.material(e, v.now)
