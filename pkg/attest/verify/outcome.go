@@ -62,7 +62,7 @@ func (v *Verifier) prove(e *entity, p proof, digest string) *outcome {
 	}
 	switch {
 	case stamped || promise:
-	case p.key != nil && !v.strict:
+	case p.key != nil:
 		opts = append(opts, sg.WithNoObserverTimestamps())
 	case p.ca != nil:
 		tm = p.material(e, v.now)
@@ -134,8 +134,37 @@ func (v *Verifier) run(e *entity, p proof, tm root.TrustedMaterial, opts []sg.Ve
 			o.times = append(o.times, moment{t.Timestamp.UTC(), "timestamp"})
 		}
 	}
+	if err := o.more(e, tm); err != nil {
+		return &outcome{err: err}
+	}
 	slices.SortStableFunc(o.times, func(a, b moment) int { return a.at.Compare(b.at) })
 	return o
+}
+
+// more looks at all timestamps where there are several. Of two by one authority sigstore-go takes the first; but
+// a certificate has to be valid at every time that somebody trustworthy tells.
+func (o *outcome) more(e *entity, tm root.TrustedMaterial) error {
+	if len(e.timestamps) < 2 || len(o.times) == 0 {
+		return nil
+	}
+	for _, stamp := range e.timestamps {
+		one := *e
+		one.timestamps = [][]byte{stamp}
+		known, _, err := sg.VerifySignedTimestamp(&one, tm)
+		if err != nil || len(known) == 0 {
+			continue // of nobody known
+		}
+		at := known[0].Time
+		if e.leaf != nil {
+			if _, err := sg.VerifyLeafCertificate(at, e.leaf, tm); err != nil {
+				return fmt.Errorf("its certificate was not valid at %s, when it was timestamped", at.UTC().Format(time.RFC3339))
+			}
+		}
+		if m := (moment{at.UTC(), "timestamp"}); !slices.Contains(o.times, m) {
+			o.times = append(o.times, m)
+		}
+	}
+	return nil
 }
 
 // artifact is what the signature has to be about. Of an envelope that is known: its statement was compared

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
+	common "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
 
 	"github.com/sallyport-dev/sallyport/internal/testpki"
 	"github.com/sallyport-dev/sallyport/pkg/attest"
@@ -149,4 +150,26 @@ func (w *world) restamp(at time.Time) func(*bundlepb.Bundle) {
 	return func(b *bundlepb.Bundle) {
 		b.VerificationMaterial.TimestampVerificationData.Rfc3161Timestamps[0].SignedTimestamp = w.pki.Timestamp(b.GetDsseEnvelope().Signatures[0].Sig, at)
 	}
+}
+
+// Of several timestamps all have to lie within the certificate's validity, those of one authority too.
+func TestA20EveryTimestampCounts(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	also := func(at time.Time) func(*bundlepb.Bundle) {
+		return func(b *bundlepb.Bundle) {
+			data := b.VerificationMaterial.TimestampVerificationData
+			data.Rfc3161Timestamps = append(data.Rfc3161Timestamps, &common.RFC3161SignedTimestamp{
+				SignedTimestamp: w.pki.Timestamp(b.GetDsseEnvelope().Signatures[0].Sig, at),
+			})
+		}
+	}
+	s := testpki.Signing{Identity: ci(), Log: testpki.LogV2, Timestamp: true, Edit: also(w.pki.Now.Add(time.Minute))}
+	if got := w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))); !got.Verified() || !got.Signers[0].Time.Equal(w.pki.Now) {
+		t.Errorf("%+v", got)
+	}
+	s.Edit = also(w.pki.Now.Add(time.Hour))
+	refused(t, w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))), "was not valid at")
+	key := testpki.Signing{Key: w.key, Timestamp: true, Edit: also(w.pki.Now.Add(time.Hour))}
+	trust := w.only(attest.Authority{Keys: []attest.Key{{PEM: w.key.PEM(), NotAfter: w.pki.Now.Add(time.Minute)}}})
+	refused(t, w.claim(trust, w.bundle(w.pki.Bundle(w.statement(sbom), key))), "counted until")
 }

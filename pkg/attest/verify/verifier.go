@@ -33,8 +33,7 @@ type Verifier struct {
 	revoked     *revocations
 	limits      attest.Limits
 	now         func() time.Time
-	// strict is for bundles by themselves: whoever signed, there has to be a time, and timestamps that nobody
-	// known made are refused.
+	// strict is for bundles by themselves: timestamps that nobody known made are refused, whoever signed.
 	strict bool
 }
 
