@@ -22,6 +22,9 @@ func parseBundle(raw []byte, chains bool) (*entity, error) {
 	if err := protojson.Unmarshal(reduced, pb); err != nil {
 		return nil, fmt.Errorf("parse bundle: %w", err)
 	}
+	if err := guardEntries(pb.GetVerificationMaterial().GetTlogEntries()); err != nil {
+		return nil, fmt.Errorf("parse bundle: %w", err)
+	}
 	var opts []bundle.Option
 	if pb.GetVerificationMaterial().GetX509CertificateChain() != nil && chains && pb.GetMediaType() == mediaType03 {
 		opts = append(opts, bundle.AllowCertificateChain())
@@ -81,6 +84,9 @@ func (e *entity) readMaterial(b *bundle.Bundle) (err error) {
 		if e.leaf, err = x509.ParseCertificate(c.Certificate.GetRawBytes()); err != nil {
 			return err
 		}
+		if err := guardCertificate(e.leaf); err != nil {
+			return err
+		}
 	case *bundlepb.VerificationMaterial_X509CertificateChain:
 		if err := e.readChain(c.X509CertificateChain.GetCertificates()); err != nil {
 			return err
@@ -91,8 +97,10 @@ func (e *entity) readMaterial(b *bundle.Bundle) (err error) {
 	if e.entries, err = b.TlogEntries(); err != nil {
 		return err
 	}
-	e.timestamps, err = b.Timestamps()
-	return err
+	if e.timestamps, err = b.Timestamps(); err != nil {
+		return err
+	}
+	return guardStamps(e.timestamps)
 }
 
 // readChain reads leaf and intermediates. A chain that ends in its own root says whom to trust, which is not
@@ -107,6 +115,9 @@ func (e *entity) readChain(certificates []*common.X509Certificate) error {
 	for i, raw := range certificates {
 		c, err := x509.ParseCertificate(raw.GetRawBytes())
 		if err != nil {
+			return err
+		}
+		if err := guardCertificate(c); err != nil {
 			return err
 		}
 		if i == 0 {

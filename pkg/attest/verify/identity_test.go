@@ -2,10 +2,6 @@ package verify_test
 
 import (
 	"context"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
-	"math/big"
 	"strings"
 	"testing"
 
@@ -126,7 +122,7 @@ func TestA17ConfigurationErrors(t *testing.T) {
 		"key: two in a file":      {key(attest.Key{File: "two.pub"}), "two.pub: something follows"},
 		"key: large":              {key(attest.Key{File: "large"}), "larger than"},
 		"key: a private one":      {key(attest.Key{PEM: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}), "a private key"},
-		"key: short RSA":          {key(attest.Key{PEM: shortRSA(t)}), "RSA of 1024 bits"},
+		"key: short RSA":          {key(attest.Key{PEM: rsaPEM(t, 1024)}), "RSA of 1024 bits"},
 		"key: a certificate":      {key(attest.Key{PEM: w.ca.PEM()}), "a certificate"},
 		"key: KMS":                {key(attest.Key{KMS: "awskms:///alias/x"}), "awskms:///alias/x: this program cannot"},
 		"key: secret":             {key(attest.Key{Secret: "k8s://a/b"}), "k8s://a/b: this program cannot"},
@@ -169,15 +165,4 @@ func TestA17ConfigurationErrors(t *testing.T) {
 	if _, err := verify.New(context.Background(), verify.Options{}); err == nil {
 		t.Error("no trust is no error")
 	}
-}
-
-// shortRSA is the public key of a kind that nobody should use any more.
-func shortRSA(t *testing.T) string {
-	t.Helper()
-	n := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 1024), big.NewInt(105)) // odd; that it is no product of two primes does not show
-	der, err := x509.MarshalPKIXPublicKey(&rsa.PublicKey{N: n, E: 65537})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }
