@@ -168,12 +168,12 @@ func rewrite(t *testing.T, raw []byte, f func(body, spec map[string]any)) []byte
 }
 
 // stamps puts n timestamps into a bundle.
-func stamps(make func(signature []byte) []byte, n int) func(*bundlepb.Bundle) {
+func stamps(stamp func(signature []byte) []byte, n int) func(*bundlepb.Bundle) {
 	return func(b *bundlepb.Bundle) {
 		b.VerificationMaterial.TlogEntries = []*rekorpb.TransparencyLogEntry{}
 		data := &bundlepb.TimestampVerificationData{}
 		for range n {
-			data.Rfc3161Timestamps = append(data.Rfc3161Timestamps, &common.RFC3161SignedTimestamp{SignedTimestamp: make(b.GetDsseEnvelope().Signatures[0].Sig)})
+			data.Rfc3161Timestamps = append(data.Rfc3161Timestamps, &common.RFC3161SignedTimestamp{SignedTimestamp: stamp(b.GetDsseEnvelope().Signatures[0].Sig)})
 		}
 		b.VerificationMaterial.TimestampVerificationData = data
 	}
