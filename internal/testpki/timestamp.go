@@ -39,11 +39,22 @@ func (p *PKI) ForgedTimestamp(signature []byte, at time.Time) []byte {
 	p.tb.Helper()
 	around := Validity{at.AddDate(-1, 0, 0), at.AddDate(1, 0, 0)}
 	forger := newTSA(p.tb, newRoot(p.tb, "forger", elliptic.P256(), around), around)
-	honest, err := timestamp.ParseResponse(p.timestamp(signature, at, forger, true))
+	return p.bagged(signature, at, forger, p.tsa.certificate, p.tsaCA.certificate)
+}
+
+// TimestampWith is a good one that brings certificates, its own and others in front of it.
+func (p *PKI) TimestampWith(signature []byte, at time.Time, others ...*x509.Certificate) []byte {
+	p.tb.Helper()
+	return p.bagged(signature, at, p.tsa, others...)
+}
+
+func (p *PKI) bagged(signature []byte, at time.Time, by *issuer, bag ...*x509.Certificate) []byte {
+	p.tb.Helper()
+	plain, err := timestamp.ParseResponse(p.timestamp(signature, at, by, true))
 	if err != nil {
 		p.tb.Fatal(err)
 	}
-	parsed, err := pkcs7.Parse(honest.RawToken)
+	parsed, err := pkcs7.Parse(plain.RawToken)
 	if err != nil {
 		p.tb.Fatal(err)
 	}
@@ -54,12 +65,13 @@ func (p *PKI) ForgedTimestamp(signature []byte, at time.Time) []byte {
 	data.SetDigestAlgorithm(asn1.ObjectIdentifier{2, 16, 840, 1, 101, 3, 4, 2, 1})
 	data.SetContentType(asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 1, 4})
 	data.GetSignedData().Version = 3
-	data.AddCertificate(p.tsa.certificate)
-	data.AddCertificate(p.tsaCA.certificate)
-	sum := sha256.Sum256(forger.certificate.Raw)
+	for _, c := range bag {
+		data.AddCertificate(c)
+	}
+	sum := sha256.Sum256(by.certificate.Raw)
 	type certID struct{ Hash []byte }
 	signing := der(p.tb, struct{ Certs []certID }{[]certID{{sum[:]}}})
-	if err := data.AddSigner(forger.certificate, forger.private, pkcs7.SignerInfoConfig{ExtraSignedAttributes: []pkcs7.Attribute{
+	if err := data.AddSigner(by.certificate, by.private, pkcs7.SignerInfoConfig{ExtraSignedAttributes: []pkcs7.Attribute{
 		{Type: asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 9, 16, 2, 47}, Value: asn1.RawValue{FullBytes: signing}},
 	}}); err != nil {
 		p.tb.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"unsafe"
 
 	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
 	common "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
@@ -19,6 +20,9 @@ func parseBundle(raw []byte, chains bool) (*entity, error) {
 	pb := &bundlepb.Bundle{}
 	reduced, encoded := cutPayload(raw)
 	if err := protojson.Unmarshal(reduced, pb); err != nil {
+		return nil, fmt.Errorf("parse bundle: %w", err)
+	}
+	if err := guardEntries(pb.GetVerificationMaterial().GetTlogEntries()); err != nil {
 		return nil, fmt.Errorf("parse bundle: %w", err)
 	}
 	var opts []bundle.Option
@@ -48,7 +52,7 @@ const largePayload = 1 << 20
 // cutPayload takes the payload out of a large bundle, which spares three copies of it: protojson's text, its
 // bytes, and the text that sigstore-go makes of the bytes again. "payload" is the name of one member of one
 // message of bundles, and other members are an error, so that where it stands cannot be mistaken. Whatever
-// is unusual stays where it is.
+// is unusual stays where it is. The text shares the candidate's memory, which nobody changes meanwhile.
 func cutPayload(raw []byte) (reduced []byte, encoded string) {
 	const name = `"payload"`
 	if len(raw) < largePayload || bytes.Count(raw, []byte(name)) != 1 {
@@ -66,7 +70,7 @@ func cutPayload(raw []byte) (reduced []byte, encoded string) {
 	}
 	const instead = "AA==" // an empty one would be a missing one
 	reduced = append(append(reduced, raw[:len(raw)-len(rest)]...), instead...)
-	return append(reduced, rest[end:]...), string(rest[:end])
+	return append(reduced, rest[end:]...), unsafe.String(unsafe.SliceData(rest), end)
 }
 
 const mediaType03 = "application/vnd.dev.sigstore.bundle.v0.3+json"
@@ -80,6 +84,9 @@ func (e *entity) readMaterial(b *bundle.Bundle) (err error) {
 		if e.leaf, err = x509.ParseCertificate(c.Certificate.GetRawBytes()); err != nil {
 			return err
 		}
+		if err := guardCertificate(e.leaf); err != nil {
+			return err
+		}
 	case *bundlepb.VerificationMaterial_X509CertificateChain:
 		if err := e.readChain(c.X509CertificateChain.GetCertificates()); err != nil {
 			return err
@@ -90,8 +97,10 @@ func (e *entity) readMaterial(b *bundle.Bundle) (err error) {
 	if e.entries, err = b.TlogEntries(); err != nil {
 		return err
 	}
-	e.timestamps, err = b.Timestamps()
-	return err
+	if e.timestamps, err = b.Timestamps(); err != nil {
+		return err
+	}
+	return guardStamps(e.timestamps)
 }
 
 // readChain reads leaf and intermediates. A chain that ends in its own root says whom to trust, which is not
@@ -106,6 +115,9 @@ func (e *entity) readChain(certificates []*common.X509Certificate) error {
 	for i, raw := range certificates {
 		c, err := x509.ParseCertificate(raw.GetRawBytes())
 		if err != nil {
+			return err
+		}
+		if err := guardCertificate(c); err != nil {
 			return err
 		}
 		if i == 0 {

@@ -121,6 +121,8 @@ func TestA17ConfigurationErrors(t *testing.T) {
 		"key: rubbish":            {key(attest.Key{File: "rubbish"}), "rubbish: not a PEM"},
 		"key: two in a file":      {key(attest.Key{File: "two.pub"}), "two.pub: something follows"},
 		"key: large":              {key(attest.Key{File: "large"}), "larger than"},
+		"key: a private one":      {key(attest.Key{PEM: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}), "a private key"},
+		"key: short RSA":          {key(attest.Key{PEM: rsaPEM(t, 1024)}), "RSA of 1024 bits"},
 		"key: a certificate":      {key(attest.Key{PEM: w.ca.PEM()}), "a certificate"},
 		"key: KMS":                {key(attest.Key{KMS: "awskms:///alias/x"}), "awskms:///alias/x: this program cannot"},
 		"key: secret":             {key(attest.Key{Secret: "k8s://a/b"}), "k8s://a/b: this program cannot"},

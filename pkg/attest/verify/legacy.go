@@ -85,7 +85,7 @@ func (e *entity) readLegacyCertificate(text string) error {
 		return fmt.Errorf("%d certificates where one is expected", len(certificates))
 	}
 	e.leaf = certificates[0]
-	return nil
+	return guardCertificate(e.leaf)
 }
 
 // readLegacyChain keeps intermediates; cosign writes the root too, which is nobody's to bring.
@@ -95,6 +95,9 @@ func (e *entity) readLegacyChain(text string) error {
 		return err
 	}
 	for _, c := range certificates {
+		if err := guardCertificate(c); err != nil {
+			return err
+		}
 		if !c.IsCA {
 			return fmt.Errorf("%s is not a certificate authority", nameOf(c))
 		}
@@ -133,6 +136,9 @@ func (e *entity) readLegacyEntry(text string) error {
 	if len(b.SignedEntryTimestamp) == 0 {
 		return errors.New("SignedEntryTimestamp is missing or empty")
 	}
+	if err := guardBody(b.Payload.Body); err != nil {
+		return err
+	}
 	entry, err := tlog.ParseTransparencyLogEntry(&rekorpb.TransparencyLogEntry{
 		LogIndex: b.Payload.LogIndex, LogId: &common.LogId{KeyId: id},
 		KindVersion:    &rekorpb.KindVersion{Kind: body.Kind, Version: body.APIVersion},
@@ -155,7 +161,7 @@ func (e *entity) readLegacyTimestamp(text string) error {
 		return errors.New("SignedRFC3161Timestamp is missing or empty")
 	}
 	e.timestamps = [][]byte{t.SignedRFC3161Timestamp}
-	return nil
+	return guardStamps(e.timestamps)
 }
 
 func (e *entity) readLegacyEnvelope(raw []byte) error {

@@ -139,16 +139,50 @@ func (v *Verifier) run(e *entity, p proof, tm root.TrustedMaterial, opts []sg.Ve
 			o.times = append(o.times, moment{t.Timestamp.UTC(), "timestamp"})
 		}
 	}
+	if err := o.more(e, tm); err != nil {
+		return &outcome{err: err}
+	}
 	slices.SortStableFunc(o.times, func(a, b moment) int { return a.at.Compare(b.at) })
 	return o
 }
 
-// artifact is what the signature has to be about, as sigstore-go checks it once more.
-func (e *entity) artifact(k *key, digest string) (sg.ArtifactPolicyOption, error) {
-	if e.payloadType == "" && e.payload != nil {
-		return sg.WithArtifact(bytes.NewReader(e.payload)), nil
+// more looks at all timestamps where there are several. Of two by one authority sigstore-go takes the first; but
+// a certificate has to be valid at every time that somebody trustworthy tells.
+func (o *outcome) more(e *entity, tm root.TrustedMaterial) error {
+	if len(e.timestamps) < 2 || len(o.times) == 0 {
+		return nil
 	}
-	if e.payloadType == "" && k != nil && k.pure {
+	for _, stamp := range e.timestamps {
+		one := *e
+		one.timestamps = [][]byte{stamp}
+		known, _, err := sg.VerifySignedTimestamp(&one, tm)
+		if err != nil || len(known) == 0 {
+			continue // of nobody known
+		}
+		at := known[0].Time
+		if e.leaf != nil {
+			if _, err := sg.VerifyLeafCertificate(at, e.leaf, tm); err != nil {
+				return fmt.Errorf("its certificate was not valid at %s, when it was timestamped", at.UTC().Format(time.RFC3339))
+			}
+		}
+		if m := (moment{at.UTC(), "timestamp"}); !slices.Contains(o.times, m) {
+			o.times = append(o.times, m)
+		}
+	}
+	return nil
+}
+
+// artifact is what the signature has to be about. Of an envelope that is known: its statement was compared
+// to the letter (content.go), and sigstore-go, which is less exact, would decode it twice more.
+func (e *entity) artifact(k *key, digest string) (sg.ArtifactPolicyOption, error) {
+	switch {
+	case e.payloadType != "" && e.about == digest:
+		return sg.WithoutArtifactUnsafe(), nil
+	case e.payloadType != "":
+		return nil, fmt.Errorf("the statement was not compared with %s", digest)
+	case e.payload != nil:
+		return sg.WithArtifact(bytes.NewReader(e.payload)), nil
+	case k != nil && k.pure:
 		return nil, errors.New("Ed25519 signs whole messages, and of the image only the digest is known; sign it with a bundle of an in-toto statement")
 	}
 	raw, err := hex.DecodeString(strings.TrimPrefix(digest, "sha256:"))

@@ -14,7 +14,7 @@ import (
 
 // publicGood is the trusted root of Sigstore's public-good instance: the target trusted_root.json of the TUF
 // repository https://tuf-repo-cdn.sigstore.dev under its root version 14, as it is in seeds.json of the npm
-// package @sigstore/tuf 4.0.2 (Apache-2.0). It knows log2025-1 (Rekor v2) and the timestamp authority.
+// package @sigstore/tuf 4.0.2 (Apache-2.0) of 2026-03-18. It knows log2025-1 (Rekor v2) and the timestamp authority.
 //
 //go:embed trusted_root.json
 var publicGood []byte

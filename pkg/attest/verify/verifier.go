@@ -33,7 +33,7 @@ type Verifier struct {
 	revoked     *revocations
 	limits      attest.Limits
 	now         func() time.Time
-	// strict refuses timestamps that nobody known made, whoever signed.
+	// strict is for bundles by themselves: timestamps that nobody known made are refused, whoever signed.
 	strict bool
 }
 
