@@ -39,9 +39,9 @@ func Predicates() []Predicate {
 		{"svr", inToto + "svr/v0.1", inToto + "svr"},
 		{"scai", inToto + "scai/v0.3", inToto + "scai"},
 		{"release", inToto + "release/v0.1", inToto + "release"},
-		{"testresult", inToto + "test-result/v0.1", inToto + "test-result"},
+		{"test-result", inToto + "test-result/v0.1", inToto + "test-result"},
 		{"reference", inToto + "reference/v0.1", inToto + "reference"},
-		{"runtimetrace", inToto + "runtime-trace/v0.1", inToto + "runtime-trace"},
+		{"runtime-trace", inToto + "runtime-trace/v0.1", inToto + "runtime-trace"},
 	}
 }
 
