@@ -3,6 +3,7 @@ package sign
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestPredicatesAreCheckedForTheirType(t *testing.T) {
 			strings.Replace(vsa, `PASSED`, `passed`, 1): "verificationResult", strings.Replace(vsa, `["SLSA_BUILD_LEVEL_1"]`, `[]`, 1): "verifiedLevels",
 			strings.Replace(vsa, `"id":"https://v"`, ``, 1): "verifier.id", strings.Replace(vsa, `"uri":"https://p"`, ``, 1): "policy.uri",
 			strings.Replace(vsa, `"resourceUri":"https://r",`, ``, 1): "resourceUri"}},
-		{"test-result", "https://in-toto.io/attestation/test-result/v0.1", `{"result":"PASSED","configuration":[]}`, map[string]string{`{"result":"OK","configuration":[]}`: "result"}},
+		{"testresult", "https://in-toto.io/attestation/test-result/v0.1", `{"result":"PASSED","configuration":[]}`, map[string]string{`{"result":"OK","configuration":[]}`: "result"}},
 		{"https://acme.example/reviewed/v1", "https://acme.example/reviewed/v1", `{}`, nil},
 		{"svr", "https://in-toto.io/attestation/svr/v0.1", `{}`, nil},
 		{"urn:acme:x", "urn:acme:x", `{}`, nil},
@@ -89,8 +90,8 @@ func TestV8_AmbiguousPredicatesAreRefused(t *testing.T) {
 		`{`:                           "not valid JSON",
 		`{"a":}`:                      "not valid JSON",
 		`{"a":1,}`:                    "not valid JSON",
-		`{"a":1}{}`:                   "something follows",
-		`{"a":1} x`:                   "something follows",
+		`{"a":1}{}`:                   "after top-level value",
+		`{"a":1} x`:                   "after top-level value",
 		`{"a":1,"a":2}`:               `key "a" twice`,
 		`{"a":{"b":[{"c":1,"c":1}]}}`: `key "c" twice`,
 		`{"a":1,"\u0061":2}`:          `key "a" twice`,
@@ -100,6 +101,18 @@ func TestV8_AmbiguousPredicatesAreRefused(t *testing.T) {
 	} {
 		_, err := s.Attest(context.Background(), image, Predicate{"https://acme.example/x", []byte(body)}, SignOptions{})
 		wantError(t, clip(body), err, want)
+	}
+	keys := make([]string, 40)
+	for i := range keys {
+		keys[i] = fmt.Sprintf(`"k%d":{"x":[{"k%d":1}]}`, i, i)
+	}
+	many := "{" + strings.Join(keys, ",")
+	for i := range keys {
+		_, err := s.Attest(context.Background(), image, Predicate{"https://acme.example/x", fmt.Appendf(nil, `%s,"k%d":0}`, many, i)}, SignOptions{})
+		wantError(t, "one of many", err, fmt.Sprintf(`key "k%d" twice`, i))
+	}
+	if _, err := s.Attest(context.Background(), image, Predicate{"https://acme.example/x", []byte(many + "}")}, SignOptions{}); err != nil {
+		t.Errorf("many keys: %v", err)
 	}
 	ok := `{"a":` + strings.Repeat("[", 62) + strings.Repeat("]", 62) + `,"b":{"a":1},"c":[{"a":1},{"a":1}]}`
 	if _, err := s.Attest(context.Background(), image, Predicate{"https://acme.example/x", []byte(ok)}, SignOptions{}); err != nil {

@@ -1,11 +1,14 @@
 package sign
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -114,7 +117,7 @@ func TestReadVSAIsStrict(t *testing.T) {
 	for name, c := range map[string]struct{ body, want string }{
 		"empty":             {"", "empty"},
 		"null":              {"null", "not a JSON object"},
-		"trailing":          {good + "{}", "something follows"},
+		"trailing":          {good + "{}", "after top-level value"},
 		"twice":             {swap(`"verificationResult":"PASSED"`, `"verificationResult":"FAILED","verificationResult":"PASSED"`), "twice"},
 		"twice inside":      {swap(`"deny":0`, `"deny":5,"deny":0`), "twice"},
 		"not ours":          {swap(verdict, `"https://other.example/x"`), "not a verdict of Sallyport"},
@@ -217,17 +220,54 @@ func FuzzReadVSA(f *testing.F) {
 	})
 }
 
-// checkObject takes nothing that encoding/json does not, and nothing twice.
+// checkObject agrees with a reading token by token, which is slow and simple.
 func FuzzCheckObject(f *testing.F) {
-	f.Add([]byte(`{"a":[1,{"b":null}],"c":"d"}`))
+	f.Add([]byte(`{"a":[1,{"b":null}],"c":"d\"e"}`))
 	f.Add([]byte(`{"a":1,"a":1}`))
+	f.Add([]byte(`{"a":"\\","\u0061":1}`))
+	f.Add([]byte(`{"a":{"a":{"a":[{"a":1},{"a":1}]}},"b":"{[,"}`))
+	const depth = 6
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if checkObject(data, 64) != nil {
-			return
-		}
-		var o map[string]json.RawMessage
-		if err := json.Unmarshal(data, &o); err != nil || o == nil {
-			t.Fatalf("%q is taken: %v", data, err)
+		if got, want := checkObject(data, depth), byToken(data, depth); (got == nil) != (want == nil) {
+			t.Fatalf("%q: %v, and token by token %v", data, got, want)
 		}
 	})
+}
+
+func byToken(data []byte, depth int) error {
+	if !utf8.Valid(data) || !json.Valid(data) || !strings.HasPrefix(strings.TrimLeft(string(data), " \t\r\n"), "{") {
+		return errors.New("no object")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var value func(level int) error
+	value = func(level int) error {
+		token, err := d.Token()
+		delim, ok := token.(json.Delim)
+		if err != nil || !ok {
+			return err
+		}
+		if level > depth {
+			return errors.New("deep")
+		}
+		keys := map[string]bool{}
+		for d.More() {
+			if delim == '{' {
+				key, err := d.Token()
+				if err != nil {
+					return err
+				}
+				if keys[key.(string)] {
+					return errors.New("twice")
+				}
+				keys[key.(string)] = true
+			}
+			if err := value(level + 1); err != nil {
+				return err
+			}
+		}
+		_, err = d.Token()
+		return err
+	}
+	return value(1)
 }

@@ -131,7 +131,7 @@ func checkReference(ref string) error {
 		return fmt.Errorf("a reference to a key has up to 1,024 letters and no spaces")
 	}
 	if _, ok := schemeOf(ref); !ok {
-		return fmt.Errorf("%q is no key of a known service; want one of %s://...", ref, strings.Join(schemes(), "://, "))
+		return fmt.Errorf("%q is no key of a known service; it begins with one of %s://", ref, strings.Join(schemes(), "://, "))
 	}
 	return nil
 }
