@@ -131,7 +131,7 @@ func (c *imageCommand) run(ctx context.Context, io streams, names []string) erro
 	if exit, ok := errors.AsType[*exitError](told); !c.attest || told != nil && (!ok || exit.code != exitDeny) {
 		return told
 	}
-	return cmp.Or(c.attestAll(ctx, io, signer, result, all.attests), told)
+	return cmp.Or(c.attestAll(ctx, io, signer, result, file.Trust, all.attests), told)
 }
 
 // readSource shows lines of SBOMs that are files; images have none.

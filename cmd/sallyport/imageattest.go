@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 	"github.com/sallyport-dev/sallyport/pkg/scan"
@@ -29,6 +30,8 @@ func (c *imageCommand) attester(io streams, names []string) (companion.Signer, e
 		return companion.Signer{}, nil
 	case len(names) > 1:
 		return companion.Signer{}, errors.New("--attest speaks of the verdict about one image: name one image")
+	case c.noEvidence:
+		return companion.Signer{}, errors.New("--attest would speak of a verdict without the evidence that sallyport.yaml asks for: leave out --no-evidence")
 	case c.shallow:
 		return companion.Signer{}, errors.New("--attest would speak of layers that --no-layers leaves unread")
 	case len(c.only) > 0 || len(c.skip) > 0 || c.baseline != "":
@@ -39,7 +42,7 @@ func (c *imageCommand) attester(io streams, names []string) (companion.Signer, e
 
 // attestAll signs the SBOM of each image and a summary of the verdict, whatever the verdict was: a summary that
 // says FAILED is one too.
-func (c *imageCommand) attestAll(ctx context.Context, io streams, signer companion.Signer, result *scan.Report, images []attestable) error {
+func (c *imageCommand) attestAll(ctx context.Context, io streams, signer companion.Signer, result *scan.Report, trust *attest.Trust, images []attestable) error {
 	if len(images) == 0 {
 		return &exitError{exitUsage, errors.New("--attest: there is no image with an SBOM to speak of")}
 	}
@@ -56,7 +59,7 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 			Name: a.image.Reference.Name() + "@" + a.image.Digest, Repository: c.repository, Legacy: c.legacy, Signer: signer,
 			Statements: []companion.Statement{
 				{Type: "cyclonedx", Predicate: packages.Bytes()},
-				{Type: "vsa", VSA: summary(result, c.door)},
+				{Type: "vsa", VSA: summary(result, c.door, trust)},
 			},
 		}
 		answer, err := f.ask(ctx, io, companion.Request{Sign: &request})
@@ -72,9 +75,9 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 }
 
 // summary is the verdict as it is signed.
-func summary(r *scan.Report, door string) *companion.VSA {
+func summary(r *scan.Report, door string, trust *attest.Trust) *companion.VSA {
 	v := &companion.VSA{
-		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Door: door, Bundle: string(r.Bundle), Config: string(r.Config),
+		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Door: door, Bundle: string(r.Bundle), Config: trust.Configuration(string(r.Config)),
 		Unknown: len(r.Unknown), Rules: r.Stats.Rules,
 	}
 	for _, f := range r.Findings {

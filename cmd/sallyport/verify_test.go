@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
+	"github.com/sallyport-dev/sallyport/pkg/config"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
 )
@@ -108,6 +109,33 @@ func TestV11FlagsThatMeanNothing(t *testing.T) {
 	} {
 		if _, err := trustOf(t, args...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v; want something about %q", args, err, want)
+		}
+	}
+}
+
+// The configuration that docs/trust.md shows is one.
+func TestTrustOfTheManual(t *testing.T) {
+	text, err := os.ReadFile("../../docs/trust.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, ok := strings.Cut(string(text), "```yaml\ntrust:")
+	block, _, closed := strings.Cut(block, "```")
+	if !ok || !closed {
+		t.Fatal("docs/trust.md shows no section trust")
+	}
+	file, err := config.Parse("docs/trust.md", []byte("version: 1\ntrust:"+block))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range file.Trust.Images[0].Signatures.From {
+		if len(whoSigns(file.Trust.Authorities[name])) == 0 {
+			t.Errorf("nobody signs as %s", name)
+		}
+	}
+	for _, e := range file.Trust.Images {
+		if len(needsOf(&e)) == 0 {
+			t.Errorf("%s needs nothing", e.Name)
 		}
 	}
 }

@@ -78,12 +78,24 @@ func writeNeeds(b *bytes.Buffer, name string, f *attest.Facts) {
 			if len(n.Counted) > 0 && !n.Met {
 				fmt.Fprintf(b, "          counts: %s\n", strings.Join(n.Counted, ", "))
 			}
-			if n.Why != "" && !n.Met {
-				fmt.Fprintf(b, "          %s\n", n.Why)
+			if !n.Met {
+				writeWhy(b, n.Why, f.Rejected)
 			}
 			for _, stale := range n.Stale {
 				fmt.Fprintf(b, "          too old: %s\n", stale)
 			}
+		}
+	}
+}
+
+// writeWhy says what is missing, without what is said below of each claim that does not count.
+func writeWhy(b *bytes.Buffer, why string, rejected []attest.Claim) {
+	for i := range rejected {
+		why = strings.ReplaceAll(why, "; "+rejected[i].Origin+": "+rejected[i].Reason, "")
+	}
+	for part := range strings.SplitSeq(why, "; ") {
+		if part != "" {
+			fmt.Fprintf(b, "          %s\n", part)
 		}
 	}
 }

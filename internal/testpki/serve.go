@@ -214,7 +214,10 @@ func (p *PKI) serveRekor2(_ *http.Request, body []byte) (int, string, []byte, er
 	if request == nil {
 		return 0, "", nil, fmt.Errorf("no hashedrekord")
 	}
-	answer, err := protojson.Marshal(p.recordV2(request.Digest, common.HashAlgorithm_SHA2_256, request.Signature))
+	algorithm := map[int]common.HashAlgorithm{
+		32: common.HashAlgorithm_SHA2_256, 48: common.HashAlgorithm_SHA2_384, 64: common.HashAlgorithm_SHA2_512,
+	}[len(request.Digest)]
+	answer, err := protojson.Marshal(p.recordV2(request.Digest, algorithm, request.Signature))
 	return http.StatusCreated, "application/json", answer, err
 }
 

@@ -37,7 +37,8 @@ type Options struct {
 	TrustDigest, Scope string
 	// Roots are the trust roots in use; nil is none.
 	Roots func() []attest.RootFacts
-	// Hints order the work of the store: the keys and predicate types that the configuration asks for.
+	// Hints order the work of the store: the keys that are trusted. The predicate types that entries ask for are
+	// added to them.
 	Hints []attest.Hint
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
@@ -71,6 +72,7 @@ func New(o Options) (*Gatherer, error) {
 	if o.Roots == nil {
 		o.Roots = func() []attest.RootFacts { return nil }
 	}
+	o.Hints = append(slices.Clone(o.Hints), wanted(o.Trust)...)
 	g := &Gatherer{o: o}
 	var roots []string
 	for _, r := range o.Roots() {
@@ -78,6 +80,29 @@ func New(o Options) (*Gatherer, error) {
 	}
 	g.roots = strings.Join(roots, " ")
 	return g, nil
+}
+
+// wanted are the predicate types that entries ask for, each once.
+func wanted(t *attest.Trust) []attest.Hint {
+	var out []attest.Hint
+	add := func(uri string) {
+		if hint := (attest.Hint{PredicateType: uri}); !slices.Contains(out, hint) {
+			out = append(out, hint)
+		}
+	}
+	for _, e := range t.Images {
+		if e.Signatures != nil {
+			add(attest.CosignSign)
+		}
+		for _, n := range e.Attestations {
+			uri, ok := attest.PredicateType(n.Type)
+			if !ok {
+				uri = n.Type
+			}
+			add(uri)
+		}
+	}
+	return out
 }
 
 // Facts are what is known about an image. The caller must not change them: others may have been given the same.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -209,6 +210,34 @@ func TestA25WhatWasCutOffIsNotRemembered(t *testing.T) {
 	w.facts(g, s)
 	if w.requests.Load() == before {
 		t.Error("half an answer was remembered")
+	}
+}
+
+func TestV9WantedEvidenceIsReadFirst(t *testing.T) {
+	w := newWorld(t)
+	s := w.push("shop/web:1", "a")
+	foreign := testpki.NewKey(t)
+	flood := func() {
+		for i := range 8 {
+			w.put(s.Reference, s.Digest, fmt.Sprintf("https://evil.example/%d", i), testpki.Signing{Key: foreign}, "")
+		}
+	}
+	flood()
+	w.put(s.Reference, s.Digest, "https://acme.example/review", testpki.Signing{Key: w.key}, "")
+	w.sign(s)
+	flood()
+	w.limits.Candidates = 4
+	trust := w.trust(func(t *attest.Trust) {
+		t.Images[0].Attestations = []attest.AttestationNeed{{Type: "https://acme.example/review", Need: attest.Need{From: []string{"key"}, AtLeast: 1}}}
+	})
+	facts := w.facts(w.gatherer(trust, ""), s)
+	for _, need := range facts.Entries[0].Needs {
+		if !need.Met {
+			t.Errorf("%s was not found in the flood: %s", need.What, need.Why)
+		}
+	}
+	if len(facts.Unknown) == 0 {
+		t.Error("that something was left out is not told")
 	}
 }
 

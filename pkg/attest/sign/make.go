@@ -3,10 +3,13 @@ package sign
 import (
 	"bytes"
 	"context"
+	"crypto"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"time"
 
 	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
@@ -76,6 +79,10 @@ func (s *Signer) possible(w work, id *identity) error {
 	for _, log := range s.o.Services.Logs {
 		if log.Version == 2 && w.legacy {
 			return fmt.Errorf("entries of Rekor 2 (%s) do not fit into cosign's older formats; use a bundle, or a log of version 1", log.URL)
+		}
+		if id.details.GetHashType() > crypto.SHA256 && log.Version < 2 && !w.simple {
+			return fmt.Errorf("the log %s is of Rekor 1, which takes envelopes signed with SHA-256 alone, and the key is %s; "+
+				"use an ECDSA P-256 key, a log of version 2, or no log", log.URL, id.signer.Public().Algorithm())
 		}
 		if id.isEd25519() && (log.Version == 2 || w.simple) {
 			return fmt.Errorf("the log %s takes hashes, and an Ed25519 key signs none; use an ECDSA key, or no log", log.URL)
@@ -166,8 +173,19 @@ func (s *Signer) bundle(ctx context.Context, w work, id *identity) (b *bundlepb.
 }
 
 func (s *Signer) authority(ctx context.Context, address string) *sign.TimestampAuthority {
+	transport := s.client.http(ctx).Transport
 	return sign.NewTimestampAuthority(&sign.TimestampAuthorityOptions{
-		URL: address, Timeout: s.o.Timeout, Transport: s.client.http(ctx).Transport,
+		URL: address, Timeout: s.o.Timeout,
+		// The library puts whatever a refusal says into its error.
+		Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			response, err := transport.RoundTrip(r)
+			if err != nil || response.StatusCode < 300 {
+				return response, err
+			}
+			defer response.Body.Close()
+			data, _ := io.ReadAll(io.LimitReader(response.Body, 1<<10)) // as much as there is of it
+			return nil, fmt.Errorf("%s answers %s: %s", r.URL.Host, response.Status, said(data))
+		}),
 	})
 }
 

@@ -187,3 +187,50 @@ func TestV9EndlessLayers(t *testing.T) {
 		})
 	}
 }
+
+// What is read is picked by size before anything is read: V9.
+func TestV9LargeDoesNotDisplaceSmall(t *testing.T) {
+	s := testStore(t, func(o *Options) { o.Limits = attest.Limits{Candidates: 2, Payload: 4 << 20, Total: 12 << 20} })
+	sized := func(name string, size int64) piece {
+		return piece{format: attest.Bundle, origin: name, layer: descriptor{Digest: subjectOf(name).Digest, Size: size}}
+	}
+	repeat := func(n int, name string, size int64) (all []piece) {
+		for i := range n {
+			all = append(all, sized(fmt.Sprint(name, i), size))
+		}
+		return all
+	}
+	resized := func(p piece, size int64) piece {
+		p.layer.Size = size
+		return p
+	}
+	good := sized("good", 1000)
+	sbom := sized("sbom", 3<<20)
+	for _, tc := range []struct {
+		name   string
+		pieces []piece
+		good   piece
+		chosen int
+		want   string
+	}{
+		{"large ones use up all bytes", append(repeat(3, "l", 4<<20), good), good, 3, "1 pieces were left out: more than 12582912 bytes"},
+		{"small ones use up all bytes", append(repeat(18, "s", 1<<20), sbom), sbom, 10, "9 pieces were left out: more than 12582912 bytes"},
+		{"small ones use up the number", append(repeat(100, "s", 10), sbom), sbom, 20, "81 pieces were left out: more than 20 are not read"},
+		{"one is too large", []piece{sized("huge", 4<<20+1), good}, good, 1, "more than 4194304 are not read"},
+		{"one is much too large", []piece{sized("huge", 1<<62), sized("huger", 1<<63-1), good}, good, 1, "huger: the layer"},
+		{"one is there often, with other sizes", []piece{good, resized(good, 4<<20), resized(good, 4<<20-1), resized(good, 4<<20-2)}, good, 3, "1 pieces were left out: more than 12582912 bytes"},
+		{"one is there often", append(slices.Repeat([]piece{sized("l", 4<<20)}, 10), good), good, 11, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var l listing
+			f := s.search(layoutPlace{dir: "x"}, "", nil)
+			chosen := f.afford(tc.pieces, &l)
+			if !slices.ContainsFunc(chosen, func(p piece) bool { return p.origin == tc.good.origin }) || len(chosen) != tc.chosen {
+				t.Errorf("%d chosen, want %d and %s", len(chosen), tc.chosen, tc.good.origin)
+			}
+			if told := fmt.Sprint(l.unreachable); !strings.Contains(told, tc.want) || tc.want == "" && len(l.unreachable) > 0 {
+				t.Errorf("problems %v, want %q", l.unreachable, tc.want)
+			}
+		})
+	}
+}

@@ -21,17 +21,15 @@ func (f *search) payloads(ctx context.Context, pieces []piece, l *listing) []att
 		content []byte
 		err     error
 	}
-	// Content whose kind nobody knows is read as far as it takes to know, and apart from the rest.
-	key := func(p piece) string { return fmt.Sprint(p.layer.Digest, p.layer.Size, p.format == "") }
 	results := map[string]*read{}
 	var g errgroup.Group
 	g.SetLimit(f.parallel)
 	for _, p := range pieces {
-		if results[key(p)] != nil {
+		if results[p.content()] != nil {
 			continue
 		}
 		r := &read{}
-		results[key(p)] = r
+		results[p.content()] = r
 		g.Go(func() error {
 			r.content, r.err = f.payload(ctx, p)
 			return nil
@@ -40,7 +38,7 @@ func (f *search) payloads(ctx context.Context, pieces []piece, l *listing) []att
 	_ = g.Wait()
 	var candidates []attest.Candidate
 	for _, p := range pieces {
-		r := results[key(p)]
+		r := results[p.content()]
 		switch {
 		case errors.Is(r.err, errNotEvidence):
 			l.ignore(p.origin, r.err)

@@ -129,7 +129,7 @@ func (f *search) afford(pieces []piece, l *listing) []piece {
 				continue
 			}
 			cost := p.layer.Size
-			if paid[p.layer.Digest] {
+			if paid[p.content()] {
 				cost = 0
 			}
 			switch {
@@ -138,15 +138,18 @@ func (f *search) afford(pieces []piece, l *listing) []piece {
 			case total+cost > budget:
 				tooMuch++
 			default:
-				chosen[i], paid[p.layer.Digest] = true, true
+				chosen[i], paid[p.content()] = true, true
 				total += cost
 				number++
 			}
 		}
 	}
-	pass(func(size int64) bool { return size <= small }, f.limits.Total/2, most-most/10)
+	isSmall := func(size int64) bool { return size <= small }
+	isLarge := func(size int64) bool { return size > small && size <= f.limits.Payload }
+	pass(isSmall, f.limits.Total/2, most-most/10)
 	tooMany, tooMuch = 0, 0 // they have another chance
-	pass(func(size int64) bool { return size <= f.limits.Payload }, f.limits.Total, most)
+	pass(isLarge, f.limits.Total, most)
+	pass(isSmall, f.limits.Total, most)
 	var out []piece
 	for i, p := range pieces {
 		switch {
