@@ -56,11 +56,10 @@ func customPredicate(text []byte, now time.Time) ([]byte, error) {
 	}{string(text), now.UTC().Format(time.RFC3339)})
 }
 
-// predicateURI is the type that a name or a URI means. A name that stands for all versions of a type means, for
-// what is written, its current one.
+// predicateURI is the type that a name or a URI means.
 func predicateURI(name string) (string, error) {
 	if uri, ok := attest.PredicateType(name); ok {
-		return uri + currentVersion(uri), nil
+		return uri, nil
 	}
 	u, err := url.Parse(name)
 	if err != nil || u.Scheme == "" || u.Host == "" && u.Opaque == "" || len(name) > 2048 || strings.ContainsFunc(name, unicode.IsSpace) {
@@ -68,19 +67,6 @@ func predicateURI(name string) (string, error) {
 			"slsaprovenance1, cyclonedx, spdx, vuln, openvex, vsa, custom", clip(name))
 	}
 	return name, nil
-}
-
-func currentVersion(uri string) string {
-	switch uri {
-	case "https://slsa.dev/provenance":
-		return "/v1"
-	case "https://in-toto.io/attestation/vulns", "https://in-toto.io/attestation/scai/attribute-report":
-		return "/v0.2"
-	case "https://in-toto.io/attestation/svr", "https://in-toto.io/attestation/release", "https://in-toto.io/attestation/test-result",
-		"https://in-toto.io/attestation/reference", "https://in-toto.io/attestation/runtime-trace":
-		return "/v0.1"
-	}
-	return ""
 }
 
 // checkPredicate reports what a predicate lacks for its type. Types that are not known here need only be objects.

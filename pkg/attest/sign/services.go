@@ -47,7 +47,18 @@ func FromSigningConfig(data []byte, now time.Time) (Services, error) {
 	if len(data) > most {
 		return Services{}, fmt.Errorf("signing config: larger than %d bytes", most)
 	}
-	config, err := root.NewSigningConfigFromJSON(data)
+	parsed, err := root.NewSigningConfigProtobuf(data)
+	if err != nil {
+		return Services{}, fmt.Errorf("signing config: %w", err)
+	}
+	// The library takes these for granted.
+	if len(parsed.GetRekorTlogUrls()) > 0 && parsed.GetRekorTlogConfig() == nil {
+		return Services{}, errors.New("signing config: logs without rekorTlogConfig, which says how many of them are used")
+	}
+	if len(parsed.GetTsaUrls()) > 0 && parsed.GetTsaConfig() == nil {
+		return Services{}, errors.New("signing config: timestamp authorities without tsaConfig, which says how many of them are used")
+	}
+	config, err := root.NewSigningConfigFromProtobuf(parsed)
 	if err != nil {
 		return Services{}, fmt.Errorf("signing config: %w", err)
 	}

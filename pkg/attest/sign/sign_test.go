@@ -114,7 +114,7 @@ func TestBundleOfAKeyIsCosigns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		noted := ""
+		noted := `,"annotations":{}`
 		if annotations != nil {
 			noted = `,"annotations":{"by":"ann & bob <x>","stage":"prod"}`
 		}

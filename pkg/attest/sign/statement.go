@@ -58,16 +58,19 @@ type statement struct {
 }
 
 type statementSubject struct {
-	Name        string            `json:"name,omitempty"`
-	Digest      map[string]string `json:"digest"`
-	Annotations map[string]string `json:"annotations,omitempty"`
+	Name        string             `json:"name,omitempty"`
+	Digest      map[string]string  `json:"digest"`
+	Annotations *map[string]string `json:"annotations,omitempty"`
 }
 
 // signatureStatement is what cosign v3 signs for an image: an empty predicate, the subject without a name, and the
-// annotations of -a on the subject.
+// annotations of -a on the subject, {} when there are none.
 func signatureStatement(s Subject, annotations map[string]string) ([]byte, error) {
 	if err := checkAnnotations(annotations); err != nil {
 		return nil, err
+	}
+	if annotations == nil {
+		annotations = map[string]string{}
 	}
 	hexa, err := hexDigest(s.Digest)
 	if err != nil {
@@ -75,7 +78,7 @@ func signatureStatement(s Subject, annotations map[string]string) ([]byte, error
 	}
 	return encode(statement{
 		Type:          statementType,
-		Subject:       []statementSubject{{Digest: map[string]string{"sha256": hexa}, Annotations: annotations}},
+		Subject:       []statementSubject{{Digest: map[string]string{"sha256": hexa}, Annotations: &annotations}},
 		PredicateType: attest.CosignSign,
 		Predicate:     json.RawMessage("{}"),
 	})
