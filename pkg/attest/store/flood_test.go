@@ -29,15 +29,13 @@ func flood(inner http.Handler, img Subject, before, after []hostile) http.Handle
 			byPath["/v2/acme/shop/blobs/"+sha256Of(e.layer)] = e.layer
 		}
 	}
+	list := "/v2/acme/shop/referrers/" + img.Digest
+	there, _, _ := decodeIndex(capture(inner, mustRequest(list)), 64)
+	byPath[list] = encode(index(slices.Concat(around[0], there, around[1])...))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if body, ok := byPath[r.URL.Path]; ok {
-			_, _ = w.Write(body)
-			return
-		}
-		if r.URL.Path == "/v2/acme/shop/referrers/"+img.Digest {
-			entries, _, _ := decodeIndex(capture(inner, r), 64)
 			w.Header().Set("Content-Type", ociIndex)
-			_, _ = w.Write(encode(index(slices.Concat(around[0], entries, around[1])...)))
+			_, _ = w.Write(body)
 			return
 		}
 		inner.ServeHTTP(w, r)
@@ -54,7 +52,8 @@ func many(n int, img Subject, predicate func(i int) string, size int) []hostile 
 	all := make([]hostile, n)
 	for i := range all {
 		layer := testBundle(fmt.Sprintf("%d %s", i, strings.Repeat("x", size)), "stranger")
-		raw := encode(referrer(img, bundleV03, []descriptor{{MediaType: bundleV03, Digest: sha256Of(layer), Size: int64(len(layer))}}, object{predicateBundle: predicate(i)}))
+		raw := fmt.Appendf(nil, `{"schemaVersion":2,"mediaType":%q,"layers":[{"mediaType":%q,"digest":%q,"size":%d}],"subject":{"digest":%q}}`,
+			ociManifest, bundleV03, sha256Of(layer), len(layer), img.Digest)
 		all[i] = hostile{predicate(i), raw, layer}
 	}
 	return all

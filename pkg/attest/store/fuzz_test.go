@@ -24,13 +24,16 @@ func FuzzManifest(f *testing.F) {
 	for _, s := range []string{
 		`{"schemaVersion":2,"layers":null}`, `{"schemaVersion":2,"layers":{}}`, `{"schemaVersion":2,"layers":[null,1]}`, `{"manifests":null}`,
 		`{"manifests":[null,{},1,[]]}`, `{"manifests":{}}`, `{"manifests":[`, `{"a":{"b":[1,{"c":2}]},"manifests":[{}]}`, `{"manifests":[],"manifests":[]}`,
-		`[]`, `null`, `{`, `{"subject":{"digest":1}}`, strings.Repeat("[", 100), `"\`,
+		`[]`, `null`, `{`, `{"subject":{"digest":1}}`, strings.Repeat("[", 100), `"\`, `["[[","\\","[[\"[",[]]`,
 		`{"lAYers":[{"digest":"` + img.Digest + `"}],"sChemAVersion":2,"Config":{}}`,
 	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		const depth = 64
+		if deepest := deepestOf(raw); json.Valid(raw) && (checkDepth(raw, deepest) != nil || deepest > 0 && checkDepth(raw, deepest-1) == nil) {
+			t.Errorf("%s is %d deep", raw, deepest)
+		}
 		if m, err := decodeManifest(raw, ociManifest, depth); err == nil {
 			pieces := append(referrerPieces(m, img.Digest, "x"), tagPieces(m, "x", attest.CosignSignature)...)
 			for _, p := range pieces {
@@ -87,4 +90,20 @@ func FuzzBundle(f *testing.F) {
 			}
 		}
 	})
+}
+
+// deepestOf counts how deep JSON is nested, by the library's tokens.
+func deepestOf(raw []byte) (deepest int) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	for depth := 0; ; {
+		switch t, err := dec.Token(); {
+		case err != nil:
+			return deepest
+		case t == json.Delim('{') || t == json.Delim('['):
+			depth++
+			deepest = max(deepest, depth)
+		case t == json.Delim('}') || t == json.Delim(']'):
+			depth--
+		}
+	}
 }

@@ -172,7 +172,8 @@ func TestLayoutsThatAreBroken(t *testing.T) {
 		{"layer changed", func(dir, _ string) error {
 			return os.WriteFile(blob(dir, layer), testBundle("y", ""), 0o600)
 		}, "", "do not trust it", ""},
-		{"layer grown", func(dir, _ string) error { return os.Truncate(blob(dir, layer), 1<<40) }, "", "has not the", ""},
+		{"layer grown", func(dir, _ string) error { return os.Truncate(blob(dir, layer), 1<<40) }, "", "has more than the", ""},
+		{"layer cut off", func(dir, _ string) error { return os.Truncate(blob(dir, layer), 10) }, "", "has less than the", ""},
 		{"layer gone", func(dir, _ string) error { return os.Remove(blob(dir, layer)) }, "", "", "is not there"},
 		{"layer a link out", func(dir, _ string) error {
 			_ = os.Remove(blob(dir, layer))

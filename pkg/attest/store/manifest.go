@@ -217,23 +217,38 @@ func elements(raw json.RawMessage, most int) (all []descriptor, cut bool, err er
 
 // checkDepth bounds how deep objects and lists of a JSON text are nested, before anything decodes it.
 func checkDepth(raw []byte, most int) error {
-	depth, quoted := 0, false
+	depth := 0
 	for i := 0; i < len(raw); i++ {
-		switch c := raw[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
+		switch raw[i] {
+		case '"':
+			i = endOfString(raw, i+1)
+		case '{', '[':
 			if depth++; depth > most {
 				return fmt.Errorf("its JSON is nested deeper than %d, the most that is read", most)
 			}
-		case c == '}' || c == ']':
+		case '}', ']':
 			depth--
 		}
 	}
 	return nil
+}
+
+// endOfString is where the string that begins at i has its closing quote. Strings are most of a bundle.
+func endOfString(raw []byte, i int) int {
+	for {
+		n := bytes.IndexByte(raw[i:], '"')
+		if n < 0 {
+			return len(raw)
+		}
+		escapes := 0
+		for escapes < n && raw[i+n-1-escapes] == '\\' {
+			escapes++
+		}
+		if i += n; escapes%2 == 0 {
+			return i
+		}
+		i++
+	}
 }
 
 // bare is a media type without its parameters.

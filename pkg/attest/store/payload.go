@@ -84,37 +84,38 @@ func (f *search) payload(ctx context.Context, p piece) ([]byte, error) {
 		return nil, err
 	}
 	defer rc.Close()
-	// Memory is for bytes that came, not for bytes that were promised.
-	var content bytes.Buffer
-	limit := p.layer.Size + 1
-	if p.format == "" && limit > small {
-		const start = 64 << 10
-		if _, err := io.CopyN(&content, rc, start); err != nil {
-			return nil, short(err)
-		}
-		if !bytes.Contains(content.Bytes(), []byte(bundleMark)) {
-			return nil, errNotEvidence
-		}
-		limit -= start
+	size := p.layer.Size
+	// The whole is made room for when a beginning has come; promises alone cost no memory.
+	const start = 64 << 10
+	content := make([]byte, min(size, start))
+	if _, err := io.ReadFull(rc, content); err != nil {
+		return nil, short(err, size)
 	}
-	if _, err := io.Copy(&content, io.LimitReader(rc, limit)); err != nil {
-		return nil, short(err)
-	}
-	if int64(content.Len()) != p.layer.Size {
-		return nil, fmt.Errorf("it has not the %d bytes that its manifest says", p.layer.Size)
-	}
-	if err := verify(content.Bytes(), p.layer.Digest); err != nil {
-		return nil, err
-	}
-	if p.format == "" && bundleType(content.Bytes()) == "" {
+	if p.format == "" && size > small && !bytes.Contains(content, []byte(bundleMark)) {
 		return nil, errNotEvidence
 	}
-	return content.Bytes(), nil
+	if size > start {
+		content = append(make([]byte, 0, size), content...)[:size]
+		if _, err := io.ReadFull(rc, content[start:]); err != nil {
+			return nil, short(err, size)
+		}
+	}
+	if n, _ := rc.Read(make([]byte, 1)); n > 0 {
+		return nil, fmt.Errorf("it has more than the %d bytes that its manifest says", size)
+	}
+	if err := verify(content, p.layer.Digest); err != nil {
+		return nil, err
+	}
+	if p.format == "" && bundleType(content) == "" {
+		return nil, errNotEvidence
+	}
+	return content, nil
 }
 
-func short(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+// short explains content that ends too early.
+func short(err error, size int64) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fmt.Errorf("it has less than the %d bytes that its manifest says: %w", size, io.ErrUnexpectedEOF)
 	}
 	return err
 }

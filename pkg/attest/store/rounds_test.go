@@ -171,3 +171,18 @@ func serially(b *testing.B, image string) int {
 	}
 	return read
 }
+
+// A large attestation costs little more memory than it has bytes.
+func BenchmarkFindLarge(b *testing.B) {
+	inner := withReferrers()
+	h := serve(b, inner)
+	img := h.image("acme/shop", "1", "one")
+	h.refer("acme/shop", img, bundleV03, bundleV03, testBundle(strings.Repeat("x", 14<<20), ""), nil)
+	s := testStore(b, nil)
+	b.ReportAllocs()
+	for b.Loop() {
+		if found, err := s.Find(b.Context(), h.ref("acme/shop"), img.Digest, "", nil); err != nil || len(found.Candidates) != 1 {
+			b.Fatal(found.Unreachable, err)
+		}
+	}
+}
