@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"unsafe"
 
 	bundlepb "github.com/sigstore/protobuf-specs/gen/pb-go/bundle/v1"
 	common "github.com/sigstore/protobuf-specs/gen/pb-go/common/v1"
@@ -48,7 +49,7 @@ const largePayload = 1 << 20
 // cutPayload takes the payload out of a large bundle, which spares three copies of it: protojson's text, its
 // bytes, and the text that sigstore-go makes of the bytes again. "payload" is the name of one member of one
 // message of bundles, and other members are an error, so that where it stands cannot be mistaken. Whatever
-// is unusual stays where it is.
+// is unusual stays where it is. The text shares the candidate's memory, which nobody changes meanwhile.
 func cutPayload(raw []byte) (reduced []byte, encoded string) {
 	const name = `"payload"`
 	if len(raw) < largePayload || bytes.Count(raw, []byte(name)) != 1 {
@@ -66,7 +67,7 @@ func cutPayload(raw []byte) (reduced []byte, encoded string) {
 	}
 	const instead = "AA==" // an empty one would be a missing one
 	reduced = append(append(reduced, raw[:len(raw)-len(rest)]...), instead...)
-	return append(reduced, rest[end:]...), string(rest[:end])
+	return append(reduced, rest[end:]...), unsafe.String(unsafe.SliceData(rest), end)
 }
 
 const mediaType03 = "application/vnd.dev.sigstore.bundle.v0.3+json"

@@ -3,6 +3,7 @@ package verify_test
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -103,6 +104,7 @@ func TestStandaloneBundle(t *testing.T) {
 		"keyed message":       {keyed, w.pki.MessageBundle(manifest, byKey), true},
 		"keyed envelope":      {keyed, w.pki.Bundle(statement, byKey), true},
 		"any hint":            {keyed, w.pki.Bundle(statement, testpki.Signing{Key: w.key, Log: testpki.LogV1, Hint: testpki.NewKey(t).Hint()}), true},
+		"keyed, no time":      {keyed, w.pki.Bundle(statement, testpki.Signing{Key: w.key, Log: testpki.LogV2}), false},
 		"keyed, no log":       {keyed, w.pki.Bundle(statement, testpki.Signing{Key: w.key}), false},
 		"keyed, foreign time": {keyed, w.pki.Bundle(statement, foreignStamp), false},
 		"another key":         {keyed, w.pki.Bundle(statement, testpki.Signing{Key: testpki.NewKey(t), Log: testpki.LogV1}), false},
@@ -131,5 +133,51 @@ func TestStandaloneBundle(t *testing.T) {
 		if err := verify.Bundle(t.Context(), o); err == nil {
 			t.Errorf("%+v is no error", o)
 		}
+	}
+}
+
+// Bundles that other programs wrote, as sigstore-go's module has them.
+func TestBundlesOfOthers(t *testing.T) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/sigstore/sigstore-go").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(name string) []byte {
+		raw, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(out)), "pkg", "testing", "data", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return raw
+	}
+	// An OtherName of a Sigstore that somebody ran for a test, which has no certificate transparency log.
+	other := verify.BundleOptions{
+		Bundle: read("bundles/othername.sigstore.json"), TrustedRoot: read("trusted-roots/scaffolding.json"),
+		Digest: "sha256:bc103b4a84971ef6459b294a2b98568a2bfb72cded09d4acd1e16366a401f95b", Identity: "foo!oidc.local", Issuer: "http://oidc.local:8080",
+	}
+	if err := verify.Bundle(t.Context(), other); err != nil {
+		t.Error(err)
+	}
+	other.Identity = "foo@oidc.local"
+	if err := verify.Bundle(t.Context(), other); err == nil {
+		t.Error("another name is taken for an OtherName")
+	}
+	keyed := verify.BundleOptions{
+		Bundle: read("bundles/public-key-validity.sigstore.json"), TrustedRoot: read("trusted-roots/public-key-validity.json"),
+		Key: read("public-keys/public-key-validity.pem"), Artifact: []byte("test content"),
+	}
+	if err := verify.Bundle(t.Context(), keyed); err != nil {
+		t.Error(err)
+	}
+	keyed.Artifact = []byte("other content")
+	if err := verify.Bundle(t.Context(), keyed); err == nil {
+		t.Error("another artifact is accepted")
+	}
+	// npm signs SHA-512 of packages: about no image, however good.
+	npm := verify.BundleOptions{
+		Bundle: read("bundles/sigstore.js@2.0.0-provenance.sigstore.json"), Digest: other.Digest,
+		Identity: "https://github.com/sigstore/sigstore-js/.github/workflows/release.yml@refs/heads/main", Issuer: conformanceIssuer,
+	}
+	if err := verify.Bundle(t.Context(), npm); err == nil || !strings.Contains(err.Error(), "a subject without sha256") {
+		t.Error(err)
 	}
 }

@@ -44,7 +44,7 @@ func read(e *entity, format attest.Format, digest string, l attest.Limits) (*con
 	if !ok {
 		return c, fmt.Errorf("it is about %s, not %s", subjects(st), digest)
 	}
-	c.annotations = subject.Annotations
+	c.annotations, e.about = subject.Annotations, digest
 	if st.Predicate != nil {
 		c.predicateDigest, c.predicateBytes = st.PredicateDigest(), int64(len(st.Predicate))
 		if c.predicateBytes <= attest.PredicateSize {

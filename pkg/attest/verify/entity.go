@@ -33,6 +33,8 @@ type entity struct {
 	envelope []byte
 	// digest is that of a message signature (SHA-256).
 	digest []byte
+	// about is the digest that the envelope's statement was found to be about.
+	about string
 }
 
 // knows reports whether an entry is of a log of the root, and whether one of those carries a promise, which

@@ -2,6 +2,10 @@ package verify_test
 
 import (
 	"context"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
 	"strings"
 	"testing"
 
@@ -121,6 +125,8 @@ func TestA17ConfigurationErrors(t *testing.T) {
 		"key: rubbish":            {key(attest.Key{File: "rubbish"}), "rubbish: not a PEM"},
 		"key: two in a file":      {key(attest.Key{File: "two.pub"}), "two.pub: something follows"},
 		"key: large":              {key(attest.Key{File: "large"}), "larger than"},
+		"key: a private one":      {key(attest.Key{PEM: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}), "a private key"},
+		"key: short RSA":          {key(attest.Key{PEM: shortRSA(t)}), "RSA of 1024 bits"},
 		"key: a certificate":      {key(attest.Key{PEM: w.ca.PEM()}), "a certificate"},
 		"key: KMS":                {key(attest.Key{KMS: "awskms:///alias/x"}), "awskms:///alias/x: this program cannot"},
 		"key: secret":             {key(attest.Key{Secret: "k8s://a/b"}), "k8s://a/b: this program cannot"},
@@ -163,4 +169,15 @@ func TestA17ConfigurationErrors(t *testing.T) {
 	if _, err := verify.New(context.Background(), verify.Options{}); err == nil {
 		t.Error("no trust is no error")
 	}
+}
+
+// shortRSA is the public key of a kind that nobody should use any more.
+func shortRSA(t *testing.T) string {
+	t.Helper()
+	n := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 1024), big.NewInt(105)) // odd; that it is no product of two primes does not show
+	der, err := x509.MarshalPKIXPublicKey(&rsa.PublicKey{N: n, E: 65537})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }

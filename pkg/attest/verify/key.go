@@ -7,6 +7,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -15,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,7 +52,6 @@ type loader struct {
 	dir     string
 	sources KeySource
 	revoked *revocations
-	now     time.Time
 	// keys are those that were read, by id.
 	keys map[string]*key
 }
@@ -130,7 +131,7 @@ func parseKey(raw []byte) (crypto.PublicKey, error) {
 }
 
 func newKey(public crypto.PublicKey) (*key, error) {
-	if err := cryptoutils.ValidatePubKey(public); err != nil {
+	if err := strong(public); err != nil {
 		return nil, fmt.Errorf("public key: %w", err)
 	}
 	der, err := x509.MarshalPKIXPublicKey(public)
@@ -144,6 +145,25 @@ func newKey(public crypto.PublicKey) (*key, error) {
 	}
 	_, pure := public.(ed25519.PublicKey)
 	return &key{pure: pure, id: "sha256:" + hex.EncodeToString(sum[:]), hint: base64.StdEncoding.EncodeToString(sum[:]), verifier: v}, nil
+}
+
+// strong refuses keys that are too short, or so long that using them is an attack.
+func strong(public crypto.PublicKey) error {
+	switch k := public.(type) {
+	case *rsa.PublicKey:
+		if bits := k.N.BitLen(); bits < 2048 || bits > 8192 {
+			return fmt.Errorf("RSA of %d bits; 2048 to 8192 are read", bits)
+		}
+		return nil
+	case *ecdsa.PublicKey:
+		if !slices.Contains([]elliptic.Curve{elliptic.P256(), elliptic.P384(), elliptic.P521()}, k.Curve) {
+			return fmt.Errorf("curve %s; P-256, P-384 and P-521 are read", k.Curve.Params().Name)
+		}
+		return nil
+	case ed25519.PublicKey:
+		return nil
+	}
+	return fmt.Errorf("%T; RSA, ECDSA and Ed25519 are read", public)
 }
 
 // newVerifier makes the verifier of a key. Clients differ in how they hash for the larger curves: cosign

@@ -67,7 +67,7 @@ func (v *Verifier) prove(e *entity, p proof, digest string) *outcome {
 	}
 	switch {
 	case stamped || promise:
-	case p.key != nil:
+	case p.key != nil && !v.strict:
 		opts = append(opts, sg.WithNoObserverTimestamps())
 	case p.ca != nil:
 		tm = p.material(e, v.now)
@@ -143,12 +143,17 @@ func (v *Verifier) run(e *entity, p proof, tm root.TrustedMaterial, opts []sg.Ve
 	return o
 }
 
-// artifact is what the signature has to be about, as sigstore-go checks it once more.
+// artifact is what the signature has to be about. Of an envelope that is known: its statement was compared
+// to the letter (content.go), and sigstore-go, which is less exact, would decode it twice more.
 func (e *entity) artifact(k *key, digest string) (sg.ArtifactPolicyOption, error) {
-	if e.payloadType == "" && e.payload != nil {
+	switch {
+	case e.payloadType != "" && e.about == digest:
+		return sg.WithoutArtifactUnsafe(), nil
+	case e.payloadType != "":
+		return nil, fmt.Errorf("the statement was not compared with %s", digest)
+	case e.payload != nil:
 		return sg.WithArtifact(bytes.NewReader(e.payload)), nil
-	}
-	if e.payloadType == "" && k != nil && k.pure {
+	case k != nil && k.pure:
 		return nil, errors.New("Ed25519 signs whole messages, and of the image only the digest is known; sign it with a bundle of an in-toto statement")
 	}
 	raw, err := hex.DecodeString(strings.TrimPrefix(digest, "sha256:"))

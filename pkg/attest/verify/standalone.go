@@ -26,7 +26,7 @@ type BundleOptions struct {
 }
 
 // Bundle verifies a bundle as Sigstore's clients do: the log has to hold it where the root has a log, and
-// nil means that it verifies.
+// somebody has to tell when it was signed, whoever signed. Nil means that it verifies.
 func Bundle(ctx context.Context, o BundleOptions) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

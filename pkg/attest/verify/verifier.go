@@ -33,7 +33,8 @@ type Verifier struct {
 	revoked     *revocations
 	limits      attest.Limits
 	now         func() time.Time
-	// strict refuses timestamps that nobody known made, whoever signed.
+	// strict is for bundles by themselves: whoever signed, there has to be a time, and timestamps that nobody
+	// known made are refused.
 	strict bool
 }
 

@@ -1,12 +1,14 @@
 package verify_test
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -161,4 +163,32 @@ func TestA21OneKeyIsOneSigner(t *testing.T) {
 	if names := []string{got.Signers[0].Authority, got.Signers[1].Authority}; !slices.Equal(names, []string{"key", "same"}) {
 		t.Errorf("authorities %v", names)
 	}
+}
+
+// One verifier serves many at once, and each gets the answer to his own question.
+func TestConcurrentUse(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	v := w.verifier(w.trust())
+	issued := w.ca.Issue("a@acme.example", testpki.Validity{})
+	candidates := map[string]attest.Candidate{
+		"key": w.bundle(w.pki.Bundle(w.statement(sbom), testpki.Signing{Key: w.key, Hint: "mine", Timestamp: true})),
+		"ci":  w.bundle(w.pki.Bundle(w.statement(sbom), testpki.Signing{Identity: ci(), Log: testpki.LogV1})),
+		"ca":  w.bundle(w.pki.Bundle(w.statement(sbom), testpki.Signing{Issued: issued, Chain: true})),
+		"":    w.bundle(w.pki.Bundle(w.statement(sbom), testpki.Signing{Key: testpki.NewKey(t)})),
+	}
+	var wait sync.WaitGroup
+	for range 4 {
+		for name, c := range candidates {
+			wait.Go(func() {
+				got := v.Verify(t.Context(), c)
+				if got.Verified() != (name != "") || name != "" && got.Signers[0].Authority != name {
+					t.Errorf("%q: %+v", name, got)
+				}
+			})
+		}
+	}
+	wait.Wait()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	refused(t, v.Verify(ctx, candidates["ci"]), "cut short")
 }
