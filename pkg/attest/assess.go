@@ -78,10 +78,8 @@ func (t *Trust) sift(s Subject, c Claim) Claim {
 		}
 		kept = append(kept, tidy(signer))
 	}
-	slices.SortFunc(kept, func(a, b Signer) int {
-		return cmp.Or(cmp.Compare(a.Authority, b.Authority), cmp.Compare(a.ID, b.ID), compareTimes(a.Time, b.Time), cmp.Compare(text(a), text(b)))
-	})
-	c.Signers = slices.CompactFunc(kept, func(a, b Signer) bool { return text(a) == text(b) })
+	slices.SortFunc(kept, compareSigners)
+	c.Signers = slices.CompactFunc(kept, func(a, b Signer) bool { return compareSigners(a, b) == 0 })
 	refuse := func(format string, args ...any) {
 		c.Signers, c.Reason = []Signer{}, fmt.Sprintf(format, args...)
 	}
@@ -160,12 +158,26 @@ func ofType(list []Claim, uri string) []Claim {
 	return out
 }
 
-// compareClaims orders claims by all that they say, so that their order never depends on who answered first.
+// compareClaims orders claims by all that they say, so that their order never depends on who answered first. What
+// is dear to compare comes last.
 func compareClaims(a, b Claim) int {
-	return cmp.Or(
+	if c := cmp.Or(
 		cmp.Compare(a.PredicateType, b.PredicateType), cmp.Compare(a.Format, b.Format), cmp.Compare(a.Subject, b.Subject),
 		cmp.Compare(a.Digest, b.Digest), cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.PredicateDigest, b.PredicateDigest),
-		bytes.Compare(a.Predicate, b.Predicate), cmp.Compare(head(a), head(b)))
+		cmp.Compare(a.Reason, b.Reason)); c != 0 {
+		return c
+	}
+	if c := slices.CompareFunc(a.Signers, b.Signers, compareSigners); c != 0 {
+		return c
+	}
+	return cmp.Or(bytes.Compare(a.Predicate, b.Predicate), cmp.Compare(head(a), head(b)))
+}
+
+func compareSigners(a, b Signer) int {
+	if c := cmp.Or(cmp.Compare(a.Authority, b.Authority), cmp.Compare(a.ID, b.ID), compareTimes(a.Time, b.Time)); c != 0 {
+		return c
+	}
+	return cmp.Compare(text(a), text(b))
 }
 
 // head is the rest of a claim as text.

@@ -1,9 +1,10 @@
 package attest
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
@@ -57,19 +58,47 @@ func (f *Facts) summarize() {
 	f.Summary = out
 }
 
-// Value is the facts as policy.Input has them: rules read data.facts.evidence.
+// Value is the facts as policy.Input has them: rules read data.facts.evidence. Each attestation is decoded
+// by itself, straight to the values of rules: predicates are most of it, and may be large.
 func (f *Facts) Value() (policy.Value, error) {
-	data, err := json.Marshal(map[string]any{"evidence": f})
+	light := *f
+	light.Attestations = nil
+	var parts map[string]json.RawMessage
+	data, err := json.Marshal(light)
+	if err == nil {
+		err = json.Unmarshal(data, &parts)
+	}
 	if err != nil {
 		return policy.Value{}, fmt.Errorf("facts of %s: %w", f.Digest, err)
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber() // a predicate's numbers stay as they were signed
-	var tree any
-	if err := d.Decode(&tree); err != nil {
-		return policy.Value{}, fmt.Errorf("facts of %s: %w", f.Digest, err)
+	members := make([]policy.Member, 0, len(parts))
+	for _, key := range slices.Sorted(maps.Keys(parts)) {
+		v, err := f.decode(key, parts[key])
+		if err != nil {
+			return policy.Value{}, err
+		}
+		members = append(members, policy.Member{Key: key, Value: v})
 	}
-	return policy.FromGo(tree)
+	attestations := make([]policy.Value, len(f.Attestations))
+	for i := range f.Attestations {
+		data, err := json.Marshal(&f.Attestations[i])
+		if err != nil {
+			return policy.Value{}, fmt.Errorf("facts of %s: %s: %w", f.Digest, f.Attestations[i].Origin, err)
+		}
+		if attestations[i], err = f.decode(f.Attestations[i].Origin, data); err != nil {
+			return policy.Value{}, err
+		}
+	}
+	members = append(members, policy.Member{Key: "attestations", Value: policy.Array(attestations)}) // the last of a key counts
+	return policy.Object([]policy.Member{{Key: "evidence", Value: policy.Object(members)}}), nil
+}
+
+func (f *Facts) decode(what string, data []byte) (policy.Value, error) {
+	in, err := policy.FromJSON(policy.Image, policy.Source{}, data)
+	if err != nil {
+		return policy.Value{}, fmt.Errorf("facts of %s: %s%w", f.Digest, what, err)
+	}
+	return in.Document, nil
 }
 
 // EntryFacts is a matching entry.

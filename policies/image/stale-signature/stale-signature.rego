@@ -3,7 +3,8 @@
 # description: >-
 #   All that is wrong with the evidence of the image is its age: the configuration limits it with maxAge, and a
 #   log or a timestamp authority says when it was signed. An old image lacks what was fixed since, and who
-#   can make you run it again undoes your updates.
+#   can make you run it again undoes your updates. image/unsigned and image/missing-attestation leave such images
+#   to this rule: who turns it off accepts evidence of any age.
 # related_resources:
 #   - ref: https://theupdateframework.github.io/specification/latest/#goals-to-protect-against-specific-attacks
 #     description: The Update Framework, Rollback and indefinite freeze attacks
