@@ -57,8 +57,10 @@ SALLYPORT_COSIGN   ?= $(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign
 SALLYPORT_NOTATION ?= $(CURDIR)/bin/interop/notation
 
 interop: $(SALLYPORT_COSIGN) $(SALLYPORT_NOTATION) ## against the real cosign and notation, over loopback; builds them the first time
+	CGO_ENABLED=0 $(GO) build -o bin/interop/ ./cmd/sallyport ./cmd/sallyport-attest
 	$(GO) vet -tags interop ./test/interop
-	SALLYPORT_COSIGN=$(SALLYPORT_COSIGN) SALLYPORT_NOTATION=$(SALLYPORT_NOTATION) $(GO) test -count=1 -tags interop ./test/interop
+	SALLYPORT=$(CURDIR)/bin/interop/sallyport SALLYPORT_COSIGN=$(SALLYPORT_COSIGN) SALLYPORT_NOTATION=$(SALLYPORT_NOTATION) \
+	  $(GO) test -count=1 -tags interop ./test/interop
 
 $(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign:
 	GOBIN=$(@D) CGO_ENABLED=0 $(GO) install -ldflags '-s -w' github.com/sigstore/cosign/v3/cmd/cosign@$(COSIGN_VERSION)
