@@ -4,13 +4,16 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X main.releaseVersion=$(VERSION)
 FUZZTIME ?= 30s
 
-.PHONY: all build demo test test-race lint bench lab fuzz docs generate check fresh self release clean
+.PHONY: all build demo test test-race lint interop bench lab fuzz docs generate check fresh self release clean
 all: build
 
 build: bin/sallyport         ## build the binaries into bin/
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport-catalog ./cmd/sallyport-catalog
+	for program in sallyport-catalog sallyport-attest; do \
+	  CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/$$program ./cmd/$$program || exit 1; \
+	done
 
-# Files are judged without the program that reads images, which takes minutes to build the first time.
+# Files are judged without the programs that read images and verify evidence, which take minutes to build
+# the first time.
 .PHONY: bin/sallyport
 bin/sallyport:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/sallyport ./cmd/sallyport
@@ -22,7 +25,8 @@ test:                        ## all tests, the Rego tests and fixtures of the ru
 	$(GO) test ./...
 
 test-race:                   ## the tests of what runs concurrently, under the race detector
-	$(GO) test -race ./pkg/policy/... ./pkg/scan ./pkg/scan/report ./pkg/scan/image ./pkg/scan/image/source ./pkg/config ./cmd/sallyport
+	$(GO) test -race ./pkg/policy/... ./pkg/scan ./pkg/scan/report ./pkg/scan/image ./pkg/scan/image/source ./pkg/config ./cmd/sallyport \
+	  ./pkg/attest/store ./pkg/attest/gather
 
 lint:                        ## formatting, vet, staticcheck, rules
 	@unformatted=$$(gofmt -l cmd internal pkg policies test); \
@@ -47,6 +51,23 @@ self: bin/sallyport          ## our own repository through our own gate
 
 check: lint test test-race fresh self   ## everything that CI runs
 
+# The real cosign and notation, for the tests of interoperability alone: neither is a dependency.
+COSIGN_VERSION     := v3.1.3
+SALLYPORT_COSIGN   ?= $(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign
+SALLYPORT_NOTATION ?= $(CURDIR)/bin/interop/notation
+
+interop: $(SALLYPORT_COSIGN) $(SALLYPORT_NOTATION) ## against the real cosign and notation, over loopback; builds them the first time
+	CGO_ENABLED=0 $(GO) build -o bin/interop/ ./cmd/sallyport ./cmd/sallyport-attest
+	$(GO) vet -tags interop ./test/interop
+	SALLYPORT=$(CURDIR)/bin/interop/sallyport SALLYPORT_COSIGN=$(SALLYPORT_COSIGN) SALLYPORT_NOTATION=$(SALLYPORT_NOTATION) \
+	  $(GO) test -count=1 -tags interop ./test/interop
+
+$(CURDIR)/bin/interop/$(COSIGN_VERSION)/cosign:
+	GOBIN=$(@D) CGO_ENABLED=0 $(GO) install -ldflags '-s -w' github.com/sigstore/cosign/v3/cmd/cosign@$(COSIGN_VERSION)
+
+$(CURDIR)/bin/interop/notation: internal/tools/notation/go.mod
+	CGO_ENABLED=0 $(GO) build -modfile=internal/tools/notation/go.mod -ldflags '-s -w' -o $@ github.com/notaryproject/notation/cmd/notation
+
 bench:                       ## speed, as ratios against a peer and a floor
 	$(GO) run ./test/bench
 
@@ -55,7 +76,8 @@ lab:                         ## the big images that the benchmark of images meas
 
 fuzz:                        ## every fuzz target for FUZZTIME
 	@for pkg in ./pkg/policy ./pkg/policy/rvm ./pkg/policy/rvm/builtin ./pkg/policy/rvm/value ./pkg/config ./pkg/scan/decode ./pkg/scan/report \
-	    ./pkg/scan/image ./pkg/scan/image/source ./pkg/scan/sbom ./pkg/scan/sbom/license ./pkg/scan/sbom/vers; do \
+	    ./pkg/scan/image ./pkg/scan/image/source ./pkg/scan/sbom ./pkg/scan/sbom/license ./pkg/scan/sbom/vers \
+	    ./pkg/attest ./pkg/attest/companion ./pkg/attest/keys ./pkg/attest/notary ./pkg/attest/sign ./pkg/attest/store ./pkg/attest/verify; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 	  done; done
@@ -66,7 +88,7 @@ release:                     ## static binaries with checksums into dist/
 	  ext=; [ $$os = windows ] && ext=.exe; \
 	  dir=sallyport_$(VERSION)_$${os}_$$arch; \
 	  echo "$$os/$$arch"; \
-	  for program in sallyport sallyport-catalog; do \
+	  for program in sallyport sallyport-catalog sallyport-attest; do \
 	    CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' \
 	      -o dist/$$dir/$$program$$ext ./cmd/$$program || exit 1; \
 	  done; \

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/sallyport-dev/sallyport/pkg/config"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 	"github.com/sallyport-dev/sallyport/pkg/scan"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
@@ -21,8 +23,19 @@ import (
 type imageCommand struct {
 	judgeFlags
 	imageFlags
-	sboms   []string
-	shallow bool
+	signFlags
+	attestProgram string
+	attest        bool
+	noEvidence    bool
+	sboms         []string
+	shallow       bool
+}
+
+// imageInputs are the documents of all names, and the images among them.
+type imageInputs struct {
+	inputs  []policy.Input
+	judged  []judged
+	attests []attestable
 }
 
 // moreGarbage lets a short run make garbage where it would spend its time collecting: an image and
@@ -41,18 +54,24 @@ or archive), or of an SBOM that exists already, which is judged without the imag
 outright: registry:REF, docker:REF and podman:REF (asks the daemon), docker-archive:PATH,
 oci-dir:PATH, oci-archive:PATH, dir:PATH (a root file system).
 
-Layers are read once and remembered by digest, so that the next image on the same base costs what is
-new in it. Nothing of an image is run.
+Layers are read once and remembered by digest. Nothing of an image is run. With a section trust in
+sallyport.yaml, signatures and attestations are verified, and rules judge them.
 Exit codes: 0 allow, 1 deny, 2 usage or configuration error, 3 something could not be judged.`,
 		Example: `  sallyport image ghcr.io/acme/shop:1.4
   sallyport image ghcr.io/acme/shop@sha256:... --sbom cyclonedx-json=shop.cdx.json --fail-on medium
   sallyport image oci-dir:build/image --platform linux/arm64 --rule 'image/*'
+  sallyport image ghcr.io/acme/shop:1.4 --attest --key release.key
   docker save acme/shop -o shop.tar && sallyport image shop.tar`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), io, args) },
 	}
 	c.judgeFlags.register(cmd)
 	c.imageFlags.register(cmd)
+	c.registerFew(cmd)
+	registerAttestProgram(cmd, &c.attestProgram)
+	_ = cmd.Flags().MarkHidden("attest-program")
+	cmd.Flags().BoolVar(&c.attest, "attest", false, "sign the SBOM and a summary of the verdict (SLSA VSA), with the flags of sallyport sign")
+	cmd.Flags().BoolVar(&c.noEvidence, "no-evidence", false, "do not look for signatures and attestations, whatever sallyport.yaml asks for")
 	cmd.Flags().StringArrayVar(&c.sboms, "sbom", nil, "also write the SBOM: `FORMAT=FILE`; may be repeated ("+formatNames()+")")
 	cmd.Flags().BoolVar(&c.shallow, "no-layers", false, "judge manifest and configuration only; rules about files answer that they cannot know")
 	return cmd
@@ -71,37 +90,48 @@ func (c *imageCommand) run(ctx context.Context, io streams, names []string) erro
 	if len(targets) > 0 && (c.shallow || len(names) > 1) {
 		return errors.New("--sbom is about the layers of one image: leave out --no-layers and name one image")
 	}
+	signer, err := c.attester(io, names)
+	if err != nil {
+		return err
+	}
 	created, err := sourceDate()
 	if err != nil {
 		return err
 	}
-	gate, _, err := c.gate(ctx, io)
+	gate, file, err := c.gate(ctx, io)
 	if err != nil {
 		return err
 	}
 	progress := newProgress(io.err, c.quiet || c.debug)
-	var inputs []policy.Input
+	all := &imageInputs{}
 	var problems []scan.Problem
 	for i, name := range names {
 		progress.say(fmt.Sprintf("reading %s (%d of %d)", name, i+1, len(names)))
-		more, err := c.inputs(ctx, io, name, created, targets)
-		if err != nil {
+		if err := c.add(ctx, io, all, name, created, targets); err != nil {
 			if ctx.Err() != nil {
 				return err
 			}
 			problems = append(problems, scan.Problem{File: name, Message: strings.TrimPrefix(err.Error(), name+": ")})
 		}
-		inputs = append(inputs, more...)
+	}
+	if err := c.evidence(ctx, io, file, all); err != nil {
+		progress.clear()
+		return err
 	}
 	progress.clear()
-	result, err := scan.Judge(ctx, gate, inputs, problems)
+	result, err := scan.Judge(ctx, gate, all.inputs, problems)
 	if errors.Is(err, scan.ErrNothing) {
 		return &exitError{exitNotJudged, errors.New("no rule about images or SBOMs is selected")}
 	}
 	if err != nil {
 		return err
 	}
-	return c.tell(io, outputs, shown, gate, result, readSource)
+	told := c.tell(io, outputs, shown, gate, result, readSource)
+	// What was not judged whole is not spoken of.
+	if exit, ok := errors.AsType[*exitError](told); !c.attest || told != nil && (!ok || exit.code != exitDeny) {
+		return told
+	}
+	return cmp.Or(c.attestAll(ctx, io, signer, result, file.Trust, all.attests), told)
 }
 
 // readSource shows lines of SBOMs that are files; images have none.
@@ -109,22 +139,22 @@ func readSource(name string) ([]byte, error) {
 	return readFile(name, sbomSize)
 }
 
-// inputs are the documents of one name: the images and their SBOMs.
-func (c *imageCommand) inputs(ctx context.Context, io streams, name string, created time.Time, targets []sbomTarget) ([]policy.Input, error) {
+// add adds the documents of one name: the images and their SBOMs.
+func (c *imageCommand) add(ctx context.Context, io streams, all *imageInputs, name string, created time.Time, targets []sbomTarget) error {
 	if data, ok, err := sbomFile(name); err != nil {
-		return nil, err
+		return err
 	} else if ok {
 		doc, err := sbom.Read(name, data, sbom.Limits{})
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return []policy.Input{doc.Input(name, data)}, writeSBOMs(io, targets, []*sbom.Document{doc}, nil)
+		all.inputs = append(all.inputs, doc.Input(name, data))
+		return writeSBOMs(io, targets, []*sbom.Document{doc}, nil)
 	}
-	answer, err := c.find(ctx, io, inventory.Request{Name: name}, c.shallow, c.noCache)
+	answer, err := c.find(ctx, io, inventory.Request{Name: name}, c.shallow, c.judgeFlags.noCache)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var inputs []policy.Input
 	var docs []*sbom.Document
 	for i := range answer.Images {
 		img := &answer.Images[i]
@@ -133,9 +163,10 @@ func (c *imageCommand) inputs(ctx context.Context, io streams, name string, crea
 		}
 		in, err := img.Image.Input(img.Requested, img.Record.Contents)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		inputs = append(inputs, in)
+		all.judged = append(all.judged, newJudged(len(all.inputs), answer, &img.Image))
+		all.inputs = append(all.inputs, in)
 		if img.Record.SBOM == nil {
 			continue
 		}
@@ -144,9 +175,23 @@ func (c *imageCommand) inputs(ctx context.Context, io streams, name string, crea
 		docs = append(docs, doc)
 		packages := doc.Input(name, nil)
 		packages.Source.Resource = strings.TrimSpace(in.Source.Resource + " SBOM")
-		inputs = append(inputs, packages)
+		all.inputs = append(all.inputs, packages)
+		all.attests = append(all.attests, attestable{kind: answer.Kind, image: &img.Image, sbom: doc})
 	}
-	return inputs, writeSBOMs(io, targets, docs, answer)
+	return writeSBOMs(io, targets, docs, answer)
+}
+
+// evidence adds the facts that the configuration asks for.
+func (c *imageCommand) evidence(ctx context.Context, io streams, file *config.File, all *imageInputs) error {
+	if c.noEvidence || file.Trust == nil {
+		return nil
+	}
+	path, err := configPath(c.judgeFlags.config)
+	if err != nil {
+		return err
+	}
+	f := attestFlags{c.registryFlags, c.attestProgram}
+	return f.addFacts(ctx, io, file.Trust, filepath.Dir(path), all)
 }
 
 // sbomFile reads a file if it is an SBOM. Whatever else the name may be is left to others.

@@ -19,11 +19,9 @@ import (
 
 // imageFlags say where images come from; every command that reads images has them.
 type imageFlags struct {
+	registryFlags
 	platform     string
 	selected     string
-	plainHTTP    []string
-	tokenHosts   []string
-	privateHosts []string
 	catalog      string
 	cacheSize    int64
 	author       string
@@ -32,17 +30,29 @@ type imageFlags struct {
 }
 
 func (f *imageFlags) register(cmd *cobra.Command) {
+	f.registryFlags.register(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.platform, "platform", "", "image of an index to take: `OS/ARCH[/VARIANT]`, or all (default: linux and this machine's architecture)")
 	flags.StringVar(&f.selected, "select", "", "`name` or digest of the image to take from an archive or layout with several")
-	flags.StringSliceVar(&f.plainHTTP, "plain-http", nil, "speak to this `registry` without TLS (loopback addresses need no permission)")
-	flags.StringSliceVar(&f.tokenHosts, "token-host", nil, "also send a registry's credentials to the token service on this `host`")
-	flags.StringSliceVar(&f.privateHosts, "private-host", nil, "let registries redirect to this `host` though its address is private")
 	flags.StringVar(&f.catalog, "catalog-program", "", "`path` of "+inventory.Program+" (default: beside sallyport)")
 	flags.Int64Var(&f.maxLayerSize, "max-layer-size", 32, "largest layer to read, decompressed, in `GiB`")
 	flags.IntVar(&f.maxFiles, "max-files", 4_000_000, "how many `files` an image may have in all its layers")
 	flags.StringVar(&f.author, "author", "", "`who` makes the SBOM, to be named in it: \"Acme <security@acme.example>\"")
 	flags.Int64Var(&f.cacheSize, "cache-size", 4096, "how much the cache of layers may hold, in `MiB`")
+}
+
+// registryFlags say how registries are reached; every command that speaks to one has them.
+type registryFlags struct {
+	plainHTTP    []string
+	tokenHosts   []string
+	privateHosts []string
+}
+
+func (f *registryFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringSliceVar(&f.plainHTTP, "plain-http", nil, "speak to this `registry` without TLS (loopback addresses need no permission)")
+	flags.StringSliceVar(&f.tokenHosts, "token-host", nil, "also send a registry's credentials to the token service on this `host`")
+	flags.StringSliceVar(&f.privateHosts, "private-host", nil, "let registries redirect to this `host` though its address is private")
 }
 
 // find says what an image or a folder holds.

@@ -99,7 +99,7 @@ Exit codes: 0 allow, 1 deny, 2 usage or configuration error, 3 something could n
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.AddCommand(newScan(io), newImage(io), newSBOM(io), newRules(io), newConfig(io), newVersion(io))
+	root.AddCommand(newScan(io), newImage(io), newSBOM(io), newSign(io), newAttest(io), newVerify(io), newVerifyBundle(io), newKeygen(io), newTrust(io), newRules(io), newConfig(io), newVersion(io))
 	return root
 }
 

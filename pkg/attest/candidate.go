@@ -54,6 +54,9 @@ type Found struct {
 	Looked []string
 	// Unreachable are the places that gave no answer, or not all of it: what is there is unknown.
 	Unreachable []Problem
+	// Ignored are things that were read, and are no evidence about the digest: manifests whose subject is
+	// another image, artifacts of other kinds, entries of lists that lead nowhere.
+	Ignored []Problem
 }
 
 // Problem is something that could not be found out.

@@ -61,7 +61,7 @@ type Signer struct {
 
 	// Time is when it was signed, as TimeSource can tell; nil when nobody trustworthy can.
 	Time *time.Time `json:"time,omitempty"`
-	// TimeSource is "log" (Rekor v1), "timestamp" (RFC 3161), or "" for none.
+	// TimeSource is "log" (Rekor v1), "timestamp" (RFC 3161), "signing-authority" (Notary Project), or "" for none.
 	TimeSource string `json:"time_source,omitempty"`
 	// Logged tells that a transparency log holds the entry; LogIDs are the distinct logs.
 	Logged bool     `json:"logged"`

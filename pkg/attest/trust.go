@@ -93,6 +93,13 @@ type NotaryTrust struct {
 	File       string   `yaml:"file" json:"file,omitempty"`
 	PEM        string   `yaml:"pem" json:"pem,omitempty"`
 	Identities []string `yaml:"identities" json:"identities,omitempty"`
+	// TSAFile and TSAPEM are the root certificates of timestamp authorities. Without them a timestamp tells
+	// nothing, and certificates have to be valid now.
+	TSAFile string `yaml:"tsaFile" json:"tsaFile,omitempty"`
+	TSAPEM  string `yaml:"tsaPEM" json:"tsaPEM,omitempty"`
+	// SigningAuthority says that the roots are those of a signing authority, whose word for the time counts
+	// (scheme notary.x509.signingAuthority), and not of a CA (notary.x509).
+	SigningAuthority bool `yaml:"signingAuthority" json:"signingAuthority,omitempty"`
 }
 
 // Entry says what certain images need.

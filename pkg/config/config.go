@@ -20,6 +20,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 )
 
@@ -55,6 +56,8 @@ type File struct {
 	Waivers    []Waiver                  `yaml:"waivers"`
 	// WaiverFiles are read like the list above; paths are relative to this file.
 	WaiverFiles []string `yaml:"waiverFiles"`
+	// Trust says whose signatures and attestations images need; nil asks for none.
+	Trust *attest.Trust `yaml:"trust"`
 
 	path string
 }
@@ -187,7 +190,10 @@ func Parse(path string, data []byte) (*File, error) {
 	for i := range f.Waivers {
 		f.Waivers[i].File = filepath.ToSlash(f.Waivers[i].File)
 	}
-	return f, f.check()
+	if f.Trust == nil && !bytes.Contains(data, []byte("trust")) {
+		return f, f.check()
+	}
+	return f, errors.Join(f.check(), written(path, data))
 }
 
 // LoadWaivers reads a file that holds nothing but waivers: [...].
@@ -264,6 +270,9 @@ func (f *File) check() error {
 		if _, err := f.Waivers[i].policy(f.path); err != nil {
 			problems = append(problems, err)
 		}
+	}
+	if f.Trust != nil {
+		problems = append(problems, f.Trust.Check(f.path))
 	}
 	return errors.Join(problems...)
 }

@@ -12,8 +12,10 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/config"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
+	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 )
 
 const full = `
@@ -117,6 +119,7 @@ func TestSchemaAgrees(t *testing.T) {
 		{"example", string(config.Example), true},
 		{"example, everything switched on", uncomment(string(config.Example)), true},
 		{"full", full, true},
+		{"trust", trusted, true},
 		{"unknown key", "thresolds: {}", false},
 		{"unknown severity", "thresholds: {deny: hgih}", false},
 		{"unknown door", "doors: {prod: {}}", false},
@@ -124,6 +127,21 @@ func TestSchemaAgrees(t *testing.T) {
 		{"unknown key of a waiver", "waivers: [{rule: a/b, untill: x}]", false},
 		{"rule of a waiver", "waivers: [{rule: b}]", false},
 		{"version", "version: 7", false},
+		{"empty trust", "trust:", false},
+		{"trust of an entry that asks for nothing", "trust: {images: [{match: [ghcr.io/acme/*]}]}", false},
+		{"trust of an entry that skips and asks", strings.Replace(trusted, "children: image", "skip: true", 1), false},
+		{"trust of nobody", strings.Replace(trusted, "from: [ci]", "from: []", 1), false},
+		{"trust by 0", strings.Replace(trusted, "atLeast: 1", "atLeast: 0", 1), false},
+		{"trust in an unknown key", strings.Replace(trusted, "issuer:", "isuer:", 1), false},
+		{"trust in an unknown key of a need", strings.Replace(trusted, "maxAge: 36h", "maxage: 36h", 1), false},
+		{"trust in an unknown key of an attestation", strings.Replace(trusted, "type: cyclonedx", "type: cyclonedx, form: json", 1), false},
+		{"trust in both of what excludes itself", strings.Replace(trusted, "issuer:", "issuerRegExp: x\n          issuer:", 1), false},
+		{"trust in nothing", strings.Replace(trusted, "issuer: https://token.actions.githubusercontent.com", "issuer: ''", 1), false},
+		{"trust in a type of no meaning", strings.Replace(trusted, "type: cyclonedx", "type: cyclondx", 1), false},
+		{"trust in a type with a URI", strings.Replace(trusted, "type: cyclonedx", "type: 'https://example.com/a'", 1), true},
+		{"trust for a time of no meaning", strings.Replace(trusted, "maxAge: 36h", "maxAge: soon", 1), false},
+		{"trust for no time", strings.Replace(trusted, "maxAge: 30d", "maxAge: 00d", 1), false},
+		{"trust in a log of no meaning", strings.Replace(trusted, "log: required", "log: requried", 1), false},
 	} {
 		var value any
 		if err := yaml.Unmarshal([]byte(test.yaml), &value); err != nil {
@@ -140,6 +158,8 @@ func TestSchemaAgrees(t *testing.T) {
 
 // uncomment turns the commented examples of the example into configuration.
 func uncomment(text string) string {
+	text, trust, _ := strings.Cut(text, "\n# trust:")
+	text += "\ntrust:" + strings.ReplaceAll(trust, "\n# ", "\n")
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if strings.HasPrefix(line, "#  ") {
@@ -195,10 +215,26 @@ func TestFindStopsAtTheRepository(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(full))
 	f.Add(config.Example)
+	f.Add([]byte(trusted))
+	f.Add([]byte(uncomment(string(config.Example))))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file, err := config.Parse("sallyport.yaml", data)
 		if err != nil {
 			return
+		}
+		if file.Trust != nil {
+			if err := file.Trust.Check("x"); err != nil {
+				t.Errorf("accepted what Check refuses: %v", err)
+			}
+			ref, _ := image.ParseReference("ghcr.io/acme/shop:1")
+			facts := file.Trust.Assess(attest.Subject{Reference: ref, Digest: "sha256:1"}, attest.Found{}, nil, time.Now())
+			for _, e := range facts.Entries {
+				for _, n := range e.Needs {
+					if n.Met {
+						t.Errorf("nothing at all met %+v", n)
+					}
+				}
+			}
 		}
 		for _, door := range config.Doors {
 			for _, w := range file.Profile(door).Waivers {

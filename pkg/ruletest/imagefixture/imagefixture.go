@@ -35,6 +35,7 @@ type description struct {
 	MediaType   string            `yaml:"media_type"`
 	Layers      []layer           `yaml:"layers"`
 	Unread      bool              `yaml:"unread"`
+	Evidence    *evidence         `yaml:"evidence"` // nil when no trust is configured
 }
 
 // layer is a step of the history, with the layer that it made unless it is empty.
@@ -96,7 +97,14 @@ func input(ctx context.Context, data []byte) (policy.Input, error) {
 		}
 		requested = &p
 	}
-	return img.Input(requested, contents)
+	in, err := img.Input(requested, contents)
+	if err == nil && d.Evidence != nil {
+		in.Facts, err = d.Evidence.facts(img)
+		if err != nil {
+			err = fmt.Errorf("evidence: %w", err)
+		}
+	}
+	return in, err
 }
 
 // descriptor is one of OCI image-spec, descriptor.md.

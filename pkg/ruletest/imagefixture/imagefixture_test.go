@@ -75,21 +75,61 @@ func TestInputOfAForeignLayer(t *testing.T) {
 	}
 }
 
+func TestInputWithEvidence(t *testing.T) {
+	const fixture = `
+image: ghcr.io/acme/app:1.2
+evidence:
+  index_digest: sha256:1
+  now: 2026-03-01T00:00:00Z
+  trust:
+    authorities: {release: {keys: [{file: a.pub}]}, ci: {keys: [{file: b.pub}]}}
+    images:
+      - match: [ghcr.io/acme/*]
+        signatures: {from: [release, ci], maxAge: 30d}
+  claims:
+    - {signature: true, subject: index, signers: [{authority: release, kind: key, time: 2026-02-20T00:00:00Z}]}
+    - {predicate_type: https://slsa.dev/provenance/v1, predicate: {a: [1]}, signers: [{authority: ci}]}
+  unreachable: [{what: ghcr.io, why: "503"}]
+  roots: [{name: public-good, too_old: true}]
+  previous: {digest: "sha256:2", signers: [release]}
+`
+	in, err := Input(t.Context(), "fail.image.yaml", []byte(fixture))
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, _ := in.Facts.Go()
+	for path, want := range map[string]any{
+		"evidence.index_digest": "sha256:1", "evidence.entries.0.needs.0.counted.0": "release", "evidence.entries.0.needs.0.met": false,
+		"evidence.entries.0.needs.0.unsure": true, "evidence.attestations.0.predicate.a.0": json.Number("1"), "evidence.roots.0.too_old": true,
+		"evidence.previous.signers.0": "release",
+	} {
+		if got := at(facts, path); !cmp.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", path, got, want)
+		}
+	}
+	if in, err := Input(t.Context(), "x", nil); err != nil || !in.Facts.IsZero() {
+		t.Errorf("facts without evidence: %v, %v", in.Facts, err)
+	}
+}
+
 func TestInputErrors(t *testing.T) {
 	for data, want := range map[string]string{
 		"imagee: x":              "field imagee not found",
 		"layers: [{file: [/a]}]": "field file not found",
-		"layers: [{files: [{path: /a, modes: x}]}]":          `line 1: a file has no "modes"`,
-		"layers: [{files: [a]}]":                             "x.image.yaml: layer 1: a: the path of a file begins with a slash",
-		"layers: [{files: [{path: /a, mode: rwx}]}]":         `the mode "rwx" is not`,
-		"layers: [{files: [{path: /a, type: folder}]}]":      `the type "folder" is not one of`,
-		"layers: [{files: [{path: /a, link: b}]}]":           "links, and only they, say where they lead",
-		"layers: [{files: [{path: /a, capabilities: [x]}]}]": `there is no capability "x"`,
-		"layers: [{files: [{path: /a, size: 99999999999}]}]": "a fixture need not be larger",
-		"layers: [{empty: true, files: [/a]}]":               "layer 1: it is empty and has files",
-		"image: UPPER":                                       "image: ",
-		"platform: linux":                                    `platform: "linux" is not OS/ARCHITECTURE`,
-		"image: a\n---\nimage: b":                            "more than one YAML document",
+		"layers: [{files: [{path: /a, modes: x}]}]":                            `line 1: a file has no "modes"`,
+		"layers: [{files: [a]}]":                                               "x.image.yaml: layer 1: a: the path of a file begins with a slash",
+		"layers: [{files: [{path: /a, mode: rwx}]}]":                           `the mode "rwx" is not`,
+		"layers: [{files: [{path: /a, type: folder}]}]":                        `the type "folder" is not one of`,
+		"layers: [{files: [{path: /a, link: b}]}]":                             "links, and only they, say where they lead",
+		"layers: [{files: [{path: /a, capabilities: [x]}]}]":                   `there is no capability "x"`,
+		"layers: [{files: [{path: /a, size: 99999999999}]}]":                   "a fixture need not be larger",
+		"layers: [{empty: true, files: [/a]}]":                                 "layer 1: it is empty and has files",
+		"image: UPPER":                                                         "image: ",
+		"platform: linux":                                                      `platform: "linux" is not OS/ARCHITECTURE`,
+		"evidence: {claim: []}":                                                "field claim not found",
+		"evidence: {claims: [{signed: true}]}":                                 `evidence: claims: json: unknown field "signed"`,
+		"evidence: {trust: {images: [{match: [a], signatures: {from: [b]}}]}}": `there is no authority "b"`,
+		"image: a\n---\nimage: b":                                              "more than one YAML document",
 	} {
 		if _, err := Input(t.Context(), "x.image.yaml", []byte(data)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", data, err, want)

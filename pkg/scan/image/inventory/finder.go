@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,13 +8,10 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
-	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 
+	"github.com/sallyport-dev/sallyport/internal/beside"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/source"
 )
@@ -31,32 +27,6 @@ type Finder struct {
 	Stderr io.Writer
 	// Keychain has the credentials for registries; nil is Docker's configuration and the clouds'.
 	Keychain authn.Keychain
-}
-
-// Locate finds the companion: the one that was named, else the one beside the program that runs. It
-// is not looked for anywhere else, so that nobody can slip in another one.
-func Locate(named string) (string, error) {
-	if named != "" {
-		return named, nil
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	if self, err = filepath.EvalSymlinks(self); err != nil {
-		return "", err
-	}
-	name := Program
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	for _, dir := range []string{".", "../libexec/sallyport"} {
-		path := filepath.Join(filepath.Dir(self), dir, name)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-			return path, nil
-		}
-	}
-	return "", fmt.Errorf("images are read by the program %s, which is not beside %s; install both, for example with go install github.com/sallyport-dev/sallyport/cmd/...@latest", Program, self)
 }
 
 // Find opens the images behind a name and says what they hold; shallow leaves out what layers do.
@@ -197,60 +167,28 @@ func (f *Finder) record(ctx context.Context, r Request, name string) (*Record, e
 
 // ask asks the companion.
 func (f *Finder) ask(ctx context.Context, r Request) (*rawAnswer, error) {
-	program, err := Locate(f.Program)
-	if err != nil {
-		return nil, err
-	}
 	r.Protocol = Protocol
 	request, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
-	data, err := f.run(ctx, program, request)
+	program := beside.Program{Name: Program, Path: f.Program, Does: "images are read", Stderr: f.Stderr, AnswerSize: answerSize}
+	data, err := program.Ask(ctx, request)
 	if err != nil {
 		return nil, err
 	}
 	head, record, _ := bytes.Cut(data, []byte("\n"))
 	answer := rawAnswer{record: record}
 	if err := json.Unmarshal(head, &answer); err != nil {
-		return nil, fmt.Errorf("%s: answer: %w", program, err)
+		return nil, fmt.Errorf("%s: answer: %w", Program, err)
 	}
 	switch {
 	case answer.Protocol != Protocol:
-		return nil, fmt.Errorf("%s: %w", program, errProtocol)
+		return nil, fmt.Errorf("%s: %w", Program, beside.ErrVersions)
 	case answer.Error != "":
 		return nil, errors.New(answer.Error)
 	case answer.RecordSize != len(record):
-		return nil, fmt.Errorf("%s: the answer was cut off after %d of %d bytes", program, len(record), answer.RecordSize)
+		return nil, fmt.Errorf("%s: the answer was cut off after %d of %d bytes", Program, len(record), answer.RecordSize)
 	}
 	return &answer, nil
-}
-
-// run starts the companion. It ends with ctx.
-func (f *Finder) run(ctx context.Context, program string, request []byte) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, program)
-	cmd.Stdin = bytes.NewReader(request)
-	cmd.Stderr = f.Stderr
-	cmd.WaitDelay = 5 * time.Second
-	// An interrupt lets the companion clean up after itself.
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start %s: %w", program, err)
-	}
-	data, readErr := io.ReadAll(io.LimitReader(out, answerSize+1))
-	if len(data) > answerSize {
-		_ = cmd.Process.Kill()
-		readErr = fmt.Errorf("the answer is larger than %d bytes", answerSize)
-	}
-	if err := errors.Join(readErr, cmd.Wait()); err != nil {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		return nil, fmt.Errorf("%s: %w", program, err)
-	}
-	return data, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 
+	"github.com/sallyport-dev/sallyport/internal/beside"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/sbom"
 )
@@ -82,7 +83,7 @@ func readRequest(in io.Reader) (r Request, err error) {
 		return r, fmt.Errorf("request: %w", err)
 	}
 	if r.Protocol != Protocol {
-		return r, errProtocol
+		return r, beside.ErrVersions
 	}
 	return r, nil
 }
@@ -133,12 +134,10 @@ func scratch(r Request) (remove func(), err error) {
 	return remove, nil
 }
 
-var errProtocol = errors.New("the two programs are of different versions; install both from the same release")
-
 func read(ctx context.Context, img *image.Image, r Request, b Backend) (*Record, error) {
 	inspector := b.Inspector()
 	if inspector.Key() != CatalogKey {
-		return nil, fmt.Errorf("finds packages with %q, not with %q: %w", inspector.Key(), CatalogKey, errProtocol)
+		return nil, fmt.Errorf("finds packages with %q, not with %q: %w", inspector.Key(), CatalogKey, beside.ErrVersions)
 	}
 	o := image.Options{Inspector: inspector, Cache: image.Cache{Dir: r.CacheDir, Size: r.CacheSize}, Limits: r.Limits, SkipForeign: true}
 	cataloging := b.Begin(img, o)

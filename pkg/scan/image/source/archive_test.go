@@ -170,6 +170,12 @@ func TestLayout(t *testing.T) {
 		"by its short tag": {func(p ocilayout.Path) { _ = p.AppendImage(img, named); _ = p.AppendIndex(index) }, Options{Select: "1"}, 1},
 		"by digest":        {func(p ocilayout.Path) { _ = p.AppendImage(img); _ = p.AppendIndex(index) }, Options{Select: must(img.Digest()).String()}, 1},
 		"index, all":       {func(p ocilayout.Path) { _ = p.AppendIndex(index) }, Options{Platform: "all"}, 2},
+		"beside its evidence": {func(p ocilayout.Path) {
+			_ = p.AppendImage(img)
+			for i, a := range []map[string]string{{"kind": "dev.cosignproject.cosign/sigs"}, {refName: "acme/app:sha256-" + strings.Repeat("a", 64) + ".att"}, {refName: "sha256-" + strings.Repeat("a", 64)}} {
+				_ = p.AppendImage(testImage("linux/amd64", fmt.Sprint("evidence ", i)), ocilayout.WithAnnotations(a))
+			}
+		}, Options{}, 1},
 		"platforms beside each other": {func(p ocilayout.Path) {
 			_ = p.AppendImage(img, ocilayout.WithPlatform(*must(v1.ParsePlatform("linux/amd64"))))
 			_ = p.AppendImage(testImage("linux/arm64", "two"), ocilayout.WithPlatform(*platform))

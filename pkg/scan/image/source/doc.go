@@ -24,5 +24,8 @@
 // loopback and for registries named in Options.PlainHTTP; sizes, counts and depths have limits; a
 // body that stalls or drips is cut off.
 //
+// Client is the same way to registries for those who keep other things there than images: it reads lists of
+// referrers and writes blobs and manifests, under the same guard, and shares connections and log-ins.
+//
 // Nothing is written to disk, and layers are not verified here: who reads one hashes it.
 package source

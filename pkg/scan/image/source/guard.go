@@ -32,30 +32,39 @@ func (e *TokenHostError) Error() string {
 	return fmt.Sprintf("the registry %s wants your credentials sent to %s, which is not of its domain; if that is right, name %s as a token host", e.Registry, e.Host, e.Host)
 }
 
-// guard is the lowest transport to one registry: every request passes here, those for tokens and
-// those that follow redirects included.
-type guard struct {
+// network is the way to one registry: its connections, and how close to us they turned out to lead.
+type network struct {
 	o        Options
 	registry string   // as the reference says it
 	hosts    []string // "host:port" to which requests for it go
-	// anonymous is true when there are no credentials that could leak.
-	anonymous bool
 	// reach is the zone of the registry itself, once it has answered: what is at a company's private
 	// address may lead to other private addresses, what is on the internet may not.
-	reach atomic.Int32
-	// limit bounds bodies during the handshake, whose reader in the library has no bound; 0 is none.
-	limit     atomic.Int64
+	reach     atomic.Int32
 	proxies   atomic.Pointer[[]string]
 	transport *http.Transport
 }
 
+// guard is the lowest transport to one repository of a registry: every request passes here, those for
+// tokens and those that follow redirects included.
+type guard struct {
+	*network
+	// anonymous is true when there are no credentials that could leak.
+	anonymous bool
+	// limit bounds bodies during the handshake, whose reader in the library has no bound; 0 is none.
+	limit atomic.Int64
+}
+
 func newGuard(o Options, registry string, hosts []string) *guard {
-	g := &guard{o: o, registry: registry, hosts: hosts}
+	return &guard{network: newNetwork(o, registry, hosts)}
+}
+
+func newNetwork(o Options, registry string, hosts []string) *network {
+	n := &network{o: o, registry: registry, hosts: hosts}
 	if o.zoneOf == nil {
-		g.o.zoneOf = zoneOf
+		n.o.zoneOf = zoneOf
 	}
-	g.transport = &http.Transport{
-		DialContext:           g.dial,
+	n.transport = &http.Transport{
+		DialContext:           n.dial,
 		TLSClientConfig:       &tls.Config{RootCAs: o.RootCAs, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: o.Limits.Request,
@@ -67,9 +76,9 @@ func newGuard(o Options, registry string, hosts []string) *guard {
 		MaxResponseHeaderBytes: 1 << 20,
 	}
 	if o.Proxy != nil {
-		g.transport.Proxy = g.proxy
+		n.transport.Proxy = n.proxy
 	}
-	return g
+	return n
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -116,11 +125,11 @@ func (g *guard) check(req *http.Request, host string) error {
 
 // trusts says whether credentials for the registry may be sent to a host: the registry itself, a
 // host of the same registered domain, or one that the user named.
-func (g *guard) trusts(host string) bool {
-	if slices.Contains(g.hosts, host) || names(g.o.TokenHosts, host) {
+func (n *network) trusts(host string) bool {
+	if slices.Contains(n.hosts, host) || names(n.o.TokenHosts, host) {
 		return true
 	}
-	ours, theirs := domain(g.hosts[0]), domain(host)
+	ours, theirs := domain(n.hosts[0]), domain(host)
 	// Docker Hub has two domains.
 	return ours != "" && (ours == theirs || ours == "docker.com" && theirs == "docker.io")
 }
@@ -142,21 +151,21 @@ func domain(host string) string {
 	return registered
 }
 
-func (g *guard) proxy(req *http.Request) (*url.URL, error) {
-	u, err := g.o.Proxy(req)
+func (n *network) proxy(req *http.Request) (*url.URL, error) {
+	u, err := n.o.Proxy(req)
 	if err != nil || u == nil {
 		return u, err
 	}
 	// Proxies are the user's choice and mostly at private addresses.
 	seen := []string{hostPort(u)}
-	if old := g.proxies.Load(); old != nil && !slices.Contains(*old, seen[0]) {
+	if old := n.proxies.Load(); old != nil && !slices.Contains(*old, seen[0]) {
 		seen = append(seen, *old...)
 	}
-	g.proxies.Store(&seen)
+	n.proxies.Store(&seen)
 	return u, nil
 }
 
-func (g *guard) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (n *network) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	asked := strings.ToLower(address)
 	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	// Control sees the address that is about to be connected to, after every look-up: a name that
@@ -166,34 +175,34 @@ func (g *guard) dial(ctx context.Context, network, address string) (net.Conn, er
 		if err != nil {
 			return refuse("%s resolves to %q, which is no address", asked, resolved)
 		}
-		return g.allow(asked, at.Addr())
+		return n.allow(asked, at.Addr())
 	}
-	if g.o.redial != nil {
-		address = g.o.redial(address)
+	if n.o.redial != nil {
+		address = n.o.redial(address)
 	}
 	return d.DialContext(ctx, network, address)
 }
 
 // allow says whether a host may be at an address.
-func (g *guard) allow(host string, addr netip.Addr) error {
-	at := g.o.zoneOf(addr)
+func (n *network) allow(host string, addr netip.Addr) error {
+	at := n.o.zoneOf(addr)
 	name, _, _ := net.SplitHostPort(host)
-	proxies, ours := g.proxies.Load(), slices.Contains(g.hosts, host)
+	proxies, ours := n.proxies.Load(), slices.Contains(n.hosts, host)
 	switch {
 	case at == zoneForbidden:
 		return refuse("%s is at %s, a link-local or special address, where no registry is", host, addr)
 	case name == "localhost" && at != zoneLoopback:
 		return refuse("%s is at %s, which is not this machine", host, addr)
-	case at == zonePublic, names(g.o.PrivateHosts, host), proxies != nil && slices.Contains(*proxies, host):
+	case at == zonePublic, names(n.o.PrivateHosts, host), proxies != nil && slices.Contains(*proxies, host):
 		return nil
-	case ours && !g.o.PublicOnly:
+	case ours && !n.o.PublicOnly:
 		return nil
-	case names(g.o.TokenHosts, host), names(g.o.PlainHTTP, host):
+	case names(n.o.TokenHosts, host), names(n.o.PlainHTTP, host):
 		return nil
-	case !ours && at <= zone(g.reach.Load()):
+	case !ours && at <= zone(n.reach.Load()):
 		return nil
 	}
-	return refuse("%s leads to %s at %s, a %s address; if that is right, name it as a private host", g.registry, host, addr, at)
+	return refuse("%s leads to %s at %s, a %s address; if that is right, name it as a private host", n.registry, host, addr, at)
 }
 
 // hostPort is the host of a URL in lower case, always with its port.

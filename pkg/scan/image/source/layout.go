@@ -19,6 +19,8 @@ import (
 const (
 	refName        = "org.opencontainers.image.ref.name" // often only the tag
 	containerdName = "io.containerd.image.name"
+	cosignKind     = "kind" // what cosign save says an entry is
+	cosignKinds    = "dev.cosignproject.cosign/"
 )
 
 // tree is a folder or an archive.
@@ -83,7 +85,7 @@ func selectDescriptor(entries []descriptor, selected string) (*descriptor, error
 	var there []string
 	named, platforms := false, true
 	for _, e := range entries {
-		if e.isAttestation() {
+		if e.isAttestation() || e.isEvidence() {
 			continue
 		}
 		label := e.Digest
@@ -109,6 +111,24 @@ func selectDescriptor(entries []descriptor, selected string) (*descriptor, error
 		return nil, nil
 	}
 	return nil, selectError(selected, there)
+}
+
+// isEvidence recognises signatures and attestations that are kept beside an image, which is not what is meant by
+// the image of a layout: by their type, as referrers, or by cosign's names.
+func (d descriptor) isEvidence() bool {
+	for _, prefix := range []string{"application/vnd.dev.sigstore.", "application/vnd.dev.cosign.", "application/vnd.cncf.notary."} {
+		if strings.HasPrefix(d.ArtifactType, prefix) {
+			return true
+		}
+	}
+	switch d.Annotations[cosignKind] {
+	case cosignKinds + "sigs", cosignKinds + "atts", cosignKinds + "sboms":
+		return true
+	}
+	name := d.Annotations[refName]
+	tag, ok := strings.CutPrefix(name[strings.LastIndexByte(name, ':')+1:], "sha256-")
+	hex, _, _ := strings.Cut(tag, ".")
+	return ok && len(hex) == 64
 }
 
 // tagsFor collects the names of one manifest, which has an entry for each.

@@ -58,30 +58,39 @@ func dialRegistry(ctx context.Context, ref image.Reference, o Options) (*registr
 	if err != nil {
 		return nil, err
 	}
-	keychain := o.Keychain
+	n := newNetwork(o, ref.Registry, hosts)
+	reg, err := logIn(ctx, repo, n, transport.PullScope)
+	if err != nil {
+		n.transport.CloseIdleConnections()
+		return nil, err
+	}
+	return reg, nil
+}
+
+// logIn gets leave to do what scope says with a repository.
+func logIn(ctx context.Context, repo name.Repository, n *network, scope string) (*registry, error) {
+	keychain := n.o.Keychain
 	if keychain == nil {
 		keychain = authn.DefaultKeychain
 	}
 	auth, err := authn.Resolve(ctx, keychain, repo)
 	if err != nil {
-		return nil, fmt.Errorf("credentials for %s: %w", ref.Registry, err)
+		return nil, fmt.Errorf("credentials for %s: %w", n.registry, err)
 	}
-	g := newGuard(o, ref.Registry, hosts)
-	g.anonymous = auth == authn.Anonymous
-	reg := &registry{repo: repo, guard: g, limits: o.Limits}
+	g := &guard{network: n, anonymous: auth == authn.Anonymous}
+	reg := &registry{repo: repo, guard: g, limits: n.o.Limits}
 	var rt http.RoundTripper
-	err = retry(ctx, o.Limits.Tries, func() error {
-		ctx, cancel := context.WithTimeout(ctx, o.Limits.Request)
+	err = retry(ctx, n.o.Limits.Tries, func() error {
+		ctx, cancel := context.WithTimeout(ctx, n.o.Limits.Request)
 		defer cancel()
 		g.limit.Store(1 << 20)
 		defer g.limit.Store(0)
 		var err error
-		rt, err = transport.NewWithContext(ctx, repo.Registry, auth, g, []string{repo.Scope(transport.PullScope)})
+		rt, err = transport.NewWithContext(ctx, repo.Registry, auth, g, []string{repo.Scope(scope)})
 		return err
 	})
 	if err != nil {
-		g.transport.CloseIdleConnections()
-		return nil, reg.explain(err, "log in to "+ref.Registry)
+		return nil, reg.explain(err, "log in to "+n.registry)
 	}
 	reg.client = &http.Client{Transport: rt}
 	return reg, nil
@@ -195,7 +204,7 @@ func (g *registry) fetch(ctx context.Context, path string, limit int64) ([]byte,
 // request asks for a manifest or blob, from an offset on.
 func (g *registry) request(ctx context.Context, path string, offset int64) (*http.Response, error) {
 	// The transport knows by now whether it is plain HTTP after all.
-	address := fmt.Sprintf("https://%s/v2/%s/%s", g.repo.RegistryStr(), g.repo.RepositoryStr(), path)
+	address := g.address(path)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
@@ -207,6 +216,9 @@ func (g *registry) request(ctx context.Context, path string, offset int64) (*htt
 	}
 	if strings.HasPrefix(path, "manifests/") {
 		req.Header.Set("Accept", strings.Join([]string{ociIndex, ociManifest, dockerList, dockerManifest}, ", "))
+	}
+	if strings.HasPrefix(path, "referrers/") {
+		req.Header.Set("Accept", ociIndex)
 	}
 	res, err := g.client.Do(req)
 	if err != nil {

@@ -92,7 +92,7 @@ func (g *registry) explain(err error, path string) error {
 	if len(answer.Errors) > 0 {
 		said = printable(string(answer.Errors[0].Code) + " " + answer.Errors[0].Message)
 	}
-	told := fmt.Errorf("%s: the registry answers %d %s", what, answer.StatusCode, said)
+	told := &answerError{answer.StatusCode, fmt.Sprintf("%s: the registry answers %d %s", what, answer.StatusCode, said)}
 	switch answer.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return fmt.Errorf("%w; log in with docker login %s, and check the name: a private image looks like one that is not there", told, g.guard.registry)
@@ -102,6 +102,23 @@ func (g *registry) explain(err error, path string) error {
 		return fmt.Errorf("%w; wait, or log in with docker login %s for a higher limit", told, g.guard.registry)
 	}
 	return told
+}
+
+// answerError is an answer of the registry that is not the one hoped for.
+type answerError struct {
+	status  int
+	message string
+}
+
+func (e *answerError) Error() string { return e.message }
+
+// Status is the HTTP status of the registry's answer that an error tells of; 0 when it tells of none.
+func Status(err error) int {
+	answer := new(answerError)
+	if !errors.As(err, &answer) {
+		return 0
+	}
+	return answer.status
 }
 
 // notFoundError is an answer of 404; it is not fs.ErrNotExist, which stands for archives that do not
