@@ -231,15 +231,11 @@ func (g *Gatherer) find(ctx context.Context, s attest.Subject) (attest.Found, er
 
 // unite puts what places hold together. The same piece of evidence in two places is one.
 func unite(results []attest.Found) attest.Found {
-	type identity struct {
-		format          attest.Format
-		subject, digest string
-	}
 	var all attest.Found
-	seen := map[identity]bool{}
+	seen := map[string]bool{}
 	for _, found := range results {
 		for _, c := range found.Candidates {
-			id := identity{c.Format, c.Subject, c.Digest}
+			id := identity(&c)
 			if c.Digest != "" && seen[id] {
 				continue
 			}
@@ -258,6 +254,16 @@ func unite(results []attest.Found) attest.Found {
 		}
 	}
 	return all
+}
+
+// identity tells pieces of evidence apart. In cosign's tags the digest is that of the payload, which all signers of
+// an image share; who signed stands in the annotations.
+func identity(c *attest.Candidate) string {
+	id := fmt.Sprintln(c.Format, c.Subject, c.Digest)
+	if c.Format == attest.CosignSignature || c.Format == attest.CosignAttestation {
+		id += fmt.Sprintf("%q", c.Annotations) // sorted by key
+	}
+	return id
 }
 
 // verify judges all candidates, each for itself, as many at a time as there are processors.

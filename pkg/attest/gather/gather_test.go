@@ -79,6 +79,26 @@ func TestEvidenceInAnotherRepository(t *testing.T) {
 	}
 }
 
+// Two signers of one image write the same payload into cosign's tag: neither may hide the other, least of all
+// one who signs with nonsense, and first.
+func TestSignersOfOnePayload(t *testing.T) {
+	layer := func(signature string) attest.Candidate {
+		return attest.Candidate{
+			Format: attest.CosignSignature, Subject: "sha256:a", Digest: "sha256:b",
+			Annotations: map[string]string{"dev.cosignproject.cosign/signature": signature},
+		}
+	}
+	here := attest.Found{Candidates: []attest.Candidate{layer("nonsense"), layer("one"), layer("two")}}
+	there := attest.Found{Candidates: []attest.Candidate{layer("two"), layer("three")}}
+	var got []string
+	for _, c := range unite([]attest.Found{here, there}).Candidates {
+		got = append(got, c.Annotations["dev.cosignproject.cosign/signature"])
+	}
+	if diff := cmp.Diff([]string{"nonsense", "one", "two", "three"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestSkippedImagesAskNobody(t *testing.T) {
 	w := newWorld(t)
 	s := w.push("shop/web:1", "a")
