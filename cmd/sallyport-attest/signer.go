@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
+	"net"
 	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
@@ -74,7 +74,7 @@ func (b *backend) token(ctx context.Context, s *companion.Signer) (token sign.To
 		token, err = sign.AmbientToken(ctx, sign.Ambient{Getenv: b.getenv, Files: tokenFiles()})
 	}
 	// Who gives out tokens may give no answer; everything else is for the user to set right.
-	if _, ok := errors.AsType[*url.Error](err); ok {
+	if _, ok := errors.AsType[net.Error](err); ok {
 		return token, err
 	}
 	return token, companion.Usage(err)
