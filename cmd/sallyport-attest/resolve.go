@@ -47,13 +47,12 @@ func (b *backend) layout(ctx context.Context, at companion.Registry, t *companio
 }
 
 func (b *backend) registry(ctx context.Context, at companion.Registry, t *companion.Target) (place, error) {
-	name := strings.TrimPrefix(t.Name, "registry:")
-	ref, err := image.ParseReference(name)
+	ref, err := image.ParseReference(t.Name)
 	if err != nil {
 		return place{}, companion.Usage(err)
 	}
 	if t.Platform != "" {
-		subject, err := b.open(ctx, at, "registry:"+name, t.Platform)
+		subject, err := b.open(ctx, at, "registry:"+t.Name, t.Platform)
 		subject.Reference = ref
 		return place{subject: subject}, err
 	}

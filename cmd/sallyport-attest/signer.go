@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"strings"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
@@ -70,6 +72,10 @@ func (b *backend) token(ctx context.Context, s *companion.Signer) (token sign.To
 		token, err = sign.ReadToken(s.TokenFile)
 	default:
 		token, err = sign.AmbientToken(ctx, sign.Ambient{Getenv: b.getenv, Files: tokenFiles()})
+	}
+	// Who gives out tokens may give no answer; everything else is for the user to set right.
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return token, err
 	}
 	return token, companion.Usage(err)
 }

@@ -120,6 +120,20 @@ func layoutPath(name string) (string, bool) {
 	return name, err == nil && info.Mode().IsRegular()
 }
 
+// evidenceName is the name of something that has a place for evidence: a reference, or an OCI layout as
+// "oci-dir:PATH".
+func evidenceName(name string) (string, error) {
+	if path, ok := layoutPath(name); ok {
+		return "oci-dir:" + path, nil
+	}
+	for _, scheme := range []string{"docker", "podman", "docker-archive", "oci-archive", "dir"} {
+		if strings.HasPrefix(name, scheme+":") {
+			return "", fmt.Errorf("%s is in no registry and no OCI layout, where evidence is kept; push it, or if that is the name of an image write registry:%s", name, name)
+		}
+	}
+	return strings.TrimPrefix(name, "registry:"), nil
+}
+
 // annotations reads KEY=VALUE pairs.
 func annotations(list []string) (map[string]string, error) {
 	if len(list) == 0 {

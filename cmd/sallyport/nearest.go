@@ -40,17 +40,29 @@ func common(pattern string, ref image.Reference) int {
 		pattern = pattern[:slash] + last
 	}
 	want, got := strings.Split(pattern, "/"), strings.Split(ref.Name(), "/")
-	same := func(a, b string) bool {
+	// A part that is nothing but stars fits everything and says nothing.
+	fits := func(a, b string) (ok bool, n int) {
 		ok, err := path.Match(a, b)
-		return a == b || err == nil && ok && strings.Trim(a, "*") != ""
+		if err != nil || !ok {
+			return false, 0
+		}
+		return true, min(1, len(strings.Trim(a, "*")))
 	}
-	n := 0
-	for n < min(len(want), len(got)) && same(want[n], got[n]) {
-		n++
+	n, front := 0, 0
+	most := min(len(want), len(got))
+	for ; front < most; front++ {
+		ok, more := fits(want[front], got[front])
+		if !ok {
+			break
+		}
+		n += more
 	}
-	back := 0
-	for back < min(len(want), len(got))-n && same(want[len(want)-1-back], got[len(got)-1-back]) {
-		back++
+	for back := 1; back <= most-front; back++ {
+		ok, more := fits(want[len(want)-back], got[len(got)-back])
+		if !ok {
+			break
+		}
+		n += more
 	}
-	return n + back
+	return n
 }

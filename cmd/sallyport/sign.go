@@ -123,6 +123,9 @@ func (c *signCommand) run(ctx context.Context, io streams, name string, s compan
 	case c.legacy && c.bundle != "":
 		return errors.New("--legacy writes no bundle: leave out one of --legacy and --bundle")
 	}
+	if name, err = evidenceName(name); err != nil {
+		return err
+	}
 	r := &companion.Sign{Name: name, Repository: c.repository, Legacy: c.legacy, Local: c.noUpload, Statements: []companion.Statement{s}}
 	if r.Signer, err = c.signer(io); err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -96,12 +97,12 @@ func (c *evidenceCommand) run(ctx context.Context, io streams, name string) erro
 
 // target says what a name is, and by which reference entries match it.
 func (c *evidenceCommand) target(name string) (companion.Target, image.Reference, error) {
-	t := companion.Target{Name: name, Platform: c.platform, As: c.as, Bundles: c.bundles}
-	path, isLayout := layoutPath(name)
-	if isLayout {
-		t.Name = "oci-dir:" + path
+	called, err := evidenceName(name)
+	if err != nil {
+		return companion.Target{}, image.Reference{}, err
 	}
-	called := name
+	t := companion.Target{Name: called, Platform: c.platform, As: c.as, Bundles: c.bundles}
+	isLayout := strings.HasPrefix(called, "oci-dir:")
 	switch {
 	case c.as != "":
 		called = c.as

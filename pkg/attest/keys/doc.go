@@ -13,6 +13,9 @@
 //	RSA, 2048 to 8192 bits       PKCS #1 v1.5 with SHA-256
 //	Ed25519                      the message itself
 //
+// Generate makes P-256, which everybody verifies: cosign 3.1 signs with SHA-384 and SHA-512 for the larger curves as it
+// is done here, and its own verification by key expects SHA-256 of them. Rekor 1 does, too.
+//
 // What it refuses to do: to load weak keys (small RSA, other curves, points of small order); to guess which of
 // several keys of a file is meant; to overwrite a key file without being told; to let a password or a private key
 // get into an error or into anything that is printed.

@@ -54,9 +54,9 @@ func TestPredicatesAreCheckedForTheirType(t *testing.T) {
 			strings.Replace(vsa, `PASSED`, `passed`, 1): "verificationResult", strings.Replace(vsa, `["SLSA_BUILD_LEVEL_1"]`, `[]`, 1): "verifiedLevels",
 			strings.Replace(vsa, `"id":"https://v"`, ``, 1): "verifier.id", strings.Replace(vsa, `"uri":"https://p"`, ``, 1): "policy.uri",
 			strings.Replace(vsa, `"resourceUri":"https://r",`, ``, 1): "resourceUri"}},
-		{"testresult", "https://in-toto.io/attestation/test-result/v0.1", `{"result":"PASSED","configuration":[]}`, map[string]string{`{"result":"OK","configuration":[]}`: "result"}},
+		{"https://in-toto.io/attestation/test-result/v0.1", "https://in-toto.io/attestation/test-result/v0.1", `{"result":"PASSED","configuration":[]}`, map[string]string{`{"result":"OK","configuration":[]}`: "result"}},
 		{"https://acme.example/reviewed/v1", "https://acme.example/reviewed/v1", `{}`, nil},
-		{"svr", "https://in-toto.io/attestation/svr/v0.1", `{}`, nil},
+		{"https://in-toto.io/attestation/svr/v0.1", "https://in-toto.io/attestation/svr/v0.1", `{}`, nil},
 		{"urn:acme:x", "urn:acme:x", `{}`, nil},
 	} {
 		e, err := s.Attest(context.Background(), image, Predicate{c.name, []byte(c.good)}, SignOptions{})

@@ -100,6 +100,10 @@ func TestA2ContentIsComparedWithItsDigest(t *testing.T) {
 		{"another manifest", "/manifests/sha256:", func(w http.ResponseWriter, _ *http.Request, body []byte) {
 			_, _ = w.Write(append(body, ' '))
 		}, "do not trust it"},
+		{"another manifest without a header", "/manifests/sha256:", func(w http.ResponseWriter, _ *http.Request, body []byte) {
+			w.Header().Del("Docker-Content-Digest")
+			_, _ = w.Write(append(body, ' '))
+		}, "do not trust it"},
 		{"another header", "/manifests/sha256:", func(w http.ResponseWriter, _ *http.Request, body []byte) {
 			w.Header().Set("Docker-Content-Digest", sha256Of(other))
 			_, _ = w.Write(body)
@@ -248,6 +252,9 @@ func TestA30EndlessAnswers(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 			wantProblem(t, found.Unreachable, tc.want)
+			if n := h.asked("/referrers/"); n > 50 {
+				t.Errorf("%d pages were asked for", n)
+			}
 			var want [][]byte
 			if tc.found {
 				want = append(want, testBundle("good", "good key"))

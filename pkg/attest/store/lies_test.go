@@ -72,6 +72,9 @@ func TestFindBelievesNothing(t *testing.T) {
 		{"a layer that is not there", func(h *host, img Subject) object {
 			return referrer(img, bundleV03, []descriptor{{MediaType: bundleV03, Digest: other.Digest, Size: 7}}, nil)
 		}, nil, "is not there"},
+		{"a layer without a digest", func(h *host, img Subject) object {
+			return referrer(img, bundleV03, []descriptor{{MediaType: bundleV03, Digest: "sha256:ABC", Size: 7}}, nil)
+		}, nil, "no evidence that is understood"},
 		{"a deep bundle", func(h *host, img Subject) object {
 			return referrer(img, bundleV03, layer(h, bundleV03, []byte(`{"mediaType":`+strings.Repeat("[", 100))), nil)
 		}, nil, "nested deeper than 64"},
@@ -145,5 +148,16 @@ func TestFindReadsTheRestOfBrokenTags(t *testing.T) {
 	wantProblem(t, found.Ignored, "3 of its 4 layers have no digest or size")
 	if c := found.Candidates[0]; c.Format != attest.CosignSignature || c.Digest != layers[0].Digest {
 		t.Errorf("%+v", c)
+	}
+}
+
+// Lists have a longest length, wherever they come from.
+func TestIndexesAreCutOff(t *testing.T) {
+	for _, n := range []int{maxEntries, maxEntries + 1} {
+		raw := []byte(`{"manifests":[` + strings.TrimSuffix(strings.Repeat(`{"digest":"`+subjectOf("x").Digest+`"},`, n), ",") + `]}`)
+		entries, cut, err := decodeIndex(raw, 64)
+		if err != nil || len(entries) != maxEntries || cut != (n > maxEntries) {
+			t.Errorf("%d entries of %d, cut off %v, %v", len(entries), n, cut, err)
+		}
 	}
 }

@@ -103,6 +103,9 @@ func large() []byte {
 
 // An SBOM of 14 MB is verified in less than 100 MB, its own text included.
 func TestLargeAttestationsStayWithinMemory(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector needs memory of its own")
+	}
 	w := newWorld(t, testpki.Options{})
 	for name, c := range map[string]func() attest.Candidate{
 		"keyed": func() attest.Candidate {
