@@ -50,10 +50,17 @@ type Cataloging struct {
 	closed    sync.Once
 }
 
+// large is the size of an image, in bytes as stored, from which on it surely holds licences.
+const large = 32 << 20
+
 // Begin begins with an image whose layers are read with the inspector and these options. Close has to be
 // called.
 func (i *Inspector) Begin(img *image.Image, o image.Options) *Cataloging {
-	sharedLicences.use(o.Cache)
+	var size int64
+	for _, l := range img.Layers {
+		size += max(l.Size, 0)
+	}
+	sharedLicences.use(o.Cache, size > large)
 	return &Cataloging{inspector: i, img: img, options: o, builder: newTreeBuilder(img)}
 }
 

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/google/licensecheck"
@@ -25,45 +26,72 @@ const licensecheckVersion = "v0.3.1"
 
 // licences is a scanner of licences that is made once, from the cache if it is there.
 type licences struct {
-	once    sync.Once
-	cache   image.Cache
+	cache   atomic.Pointer[image.Cache] // where the scanner is kept; the first one that was named
+	mu      sync.Mutex
 	scanner *licensecheck.Scanner
 }
 
 // sharedLicences are those of this process: one scanner serves all images.
 var sharedLicences licences
 
-// use makes the scanner in the background, with what the cache keeps.
-func (l *licences) use(c image.Cache) { go l.get(c) }
+// use fetches the scanner from the cache, in the background. If it is not there, it is built at once when a
+// licence is sure to turn up, and otherwise when one does.
+func (l *licences) use(c image.Cache, sure bool) {
+	l.cache.CompareAndSwap(nil, &c)
+	go func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.restore(); l.scanner == nil && sure {
+			l.build()
+		}
+	}()
+}
 
-// get returns the scanner, and makes it if nobody did.
-func (l *licences) get(c image.Cache) *licensecheck.Scanner {
-	l.once.Do(func() {
-		name := c.Name("licences", "1", licensecheckVersion)
-		if data, err := c.Read(name); err == nil && licensecheckTrusted() {
-			if l.scanner, err = restoreScanner(data); err == nil {
-				return
-			}
-		}
-		built, err := licensecheck.NewScanner(licensecheck.BuiltinLicenses())
-		if err != nil {
-			return // scan has the library do it
-		}
-		l.scanner = built
-		if c.Dir == "" || !licensecheckTrusted() {
-			return
-		}
-		if data, err := encodeScanner(built); err == nil {
-			_ = c.Write(name, data) // else it is built again the next time
-		}
-	})
+// get returns the scanner; nil when it cannot be made.
+func (l *licences) get() *licensecheck.Scanner {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.restore(); l.scanner == nil {
+		l.build()
+	}
 	return l.scanner
+}
+
+// name is that of the scanner in the cache; "" when there is none.
+func (l *licences) name() string {
+	if c := l.cache.Load(); c != nil && c.Dir != "" && licensecheckTrusted() {
+		return c.Name("licences", "1", licensecheckVersion)
+	}
+	return ""
+}
+
+func (l *licences) restore() {
+	name := l.name()
+	if l.scanner != nil || name == "" {
+		return
+	}
+	if data, err := l.cache.Load().Read(name); err == nil {
+		l.scanner, _ = restoreScanner(data) // else it is built
+	}
+}
+
+func (l *licences) build() {
+	built, err := licensecheck.NewScanner(licensecheck.BuiltinLicenses())
+	if err != nil {
+		return // scan has the library do it
+	}
+	l.scanner = built
+	if name := l.name(); name != "" {
+		if data, err := encodeScanner(built); err == nil {
+			_ = l.cache.Load().Write(name, data) // else it is built again the next time
+		}
+	}
 }
 
 // scan is licensecheck.Scan. A kept automaton that is damaged though its checksum is right must not end the
 // program.
 func (l *licences) scan(text []byte) (c licensecheck.Coverage) {
-	s := l.get(image.Cache{})
+	s := l.get()
 	if s == nil {
 		return licensecheck.Scan(text)
 	}

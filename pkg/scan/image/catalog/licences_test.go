@@ -22,7 +22,9 @@ func TestLicencesAreKept(t *testing.T) {
 		t.Errorf("licensecheck is of another version than %s: look at its Scanner, and change licensecheckVersion", licensecheckVersion)
 	}
 	cache := image.Cache{Dir: t.TempDir()}
-	built := new(licences).get(cache)
+	first := &licences{}
+	first.cache.Store(&cache)
+	built := first.get()
 	entries, err := os.ReadDir(cache.Dir)
 	if err != nil || len(entries) != 1 {
 		t.Fatalf("the cache holds %d files (%v), want the scanner", len(entries), err)
@@ -56,8 +58,8 @@ func TestLicencesAreKept(t *testing.T) {
 		t.Errorf("the texts hold %d licences: too few to say anything", found)
 	}
 	again := &licences{}
-	again.get(cache)
-	if again.scanner == nil || cmp.Diff(again.scan([]byte(texts[2])), licensecheck.Scan([]byte(texts[2]))) != "" {
+	again.cache.Store(&cache)
+	if again.restore(); again.scanner == nil || cmp.Diff(again.scan([]byte(texts[2])), licensecheck.Scan([]byte(texts[2]))) != "" {
 		t.Error("the scanner of the cache does not find what the library finds")
 	}
 }
