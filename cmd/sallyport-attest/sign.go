@@ -115,7 +115,12 @@ func (b *backend) make(ctx context.Context, signer *sign.Signer, subject sign.Su
 
 // verdict is the summary of our own verdict.
 func verdict(subject sign.Subject, v *companion.VSA) (sign.Predicate, error) {
+	var inputs []sign.Input
+	for _, digest := range v.Inputs {
+		inputs = append(inputs, sign.Input{Digest: digest})
+	}
 	return sign.NewVSA(sign.VSA{
+		Inputs:   inputs,
 		Versions: map[string]string{"sallyport": v.Version}, Time: v.Time, Subject: subject,
 		PolicyURI: sign.VerifierID + "/policies", Policy: v.Bundle, Configuration: v.Config, Verdict: v.Verdict, Door: v.Door,
 		Deny: v.Deny, Warn: v.Warn, Unknown: v.Unknown, Rules: v.Rules,

@@ -7,7 +7,6 @@ import (
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
-	"github.com/sallyport-dev/sallyport/pkg/policy"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image/inventory"
 )
@@ -18,6 +17,8 @@ type judged struct {
 	target companion.Target
 	// none says why there can be no evidence, for images that are in no registry.
 	none string
+	// facts are what was found out; nil before that, and where nobody asked.
+	facts *attest.Facts
 }
 
 // newJudged says where evidence of an image would be.
@@ -52,14 +53,15 @@ func nameOf(img *image.Image) image.Reference {
 // has facts too, which say so: rules answer that they cannot know.
 func (f *attestFlags) addFacts(ctx context.Context, io streams, trust *attest.Trust, dir string, all *imageInputs) error {
 	request := companion.Evidence{Trust: trust, Dir: dir}
-	var asked []judged
-	for _, j := range all.judged {
+	var asked []*judged
+	for i := range all.judged {
+		j := &all.judged[i]
 		if j.none == "" {
 			request.Targets = append(request.Targets, j.target)
 			asked = append(asked, j)
 			continue
 		}
-		if err := setFacts(&all.inputs[j.input], unreadable(trust, j.target.Subject, j.none)); err != nil {
+		if err := all.setFacts(j, unreadable(trust, j.target.Subject, j.none)); err != nil {
 			return err
 		}
 	}
@@ -78,7 +80,7 @@ func (f *attestFlags) addFacts(ctx context.Context, io streams, trust *attest.Tr
 		if facts == nil {
 			facts = unreadable(trust, j.target.Subject, answer.Evidence[i].Error)
 		}
-		if err := setFacts(&all.inputs[j.input], facts); err != nil {
+		if err := all.setFacts(j, facts); err != nil {
 			return err
 		}
 	}
@@ -95,7 +97,9 @@ func unreadable(trust *attest.Trust, s attest.Subject, why string) *attest.Facts
 	return &facts
 }
 
-func setFacts(in *policy.Input, facts *attest.Facts) (err error) {
-	in.Facts, err = facts.Value()
+// setFacts gives an image its facts.
+func (all *imageInputs) setFacts(j *judged, facts *attest.Facts) (err error) {
+	j.facts = facts
+	all.inputs[j.input].Facts, err = facts.Value()
 	return err
 }

@@ -131,7 +131,7 @@ func (c *imageCommand) run(ctx context.Context, io streams, names []string) erro
 	if exit, ok := errors.AsType[*exitError](told); !c.attest || told != nil && (!ok || exit.code != exitDeny) {
 		return told
 	}
-	return cmp.Or(c.attestAll(ctx, io, signer, result, file.Trust, all.attests), told)
+	return cmp.Or(c.attestAll(ctx, io, signer, result, file.Trust, all), told)
 }
 
 // readSource shows lines of SBOMs that are files; images have none.
@@ -176,7 +176,7 @@ func (c *imageCommand) add(ctx context.Context, io streams, all *imageInputs, na
 		packages := doc.Input(name, nil)
 		packages.Source.Resource = strings.TrimSpace(in.Source.Resource + " SBOM")
 		all.inputs = append(all.inputs, packages)
-		all.attests = append(all.attests, attestable{kind: answer.Kind, image: &img.Image, sbom: doc})
+		all.attests = append(all.attests, attestable{kind: answer.Kind, image: &img.Image, sbom: doc, judged: len(all.judged) - 1})
 	}
 	return writeSBOMs(io, targets, docs, answer)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
@@ -19,6 +20,8 @@ type attestable struct {
 	kind  string
 	image *image.Image
 	sbom  *sbom.Document
+	// judged is its place among those that were judged.
+	judged int
 }
 
 // attester is who signs what was judged. What cannot work is refused before anything is read.
@@ -42,12 +45,12 @@ func (c *imageCommand) attester(io streams, names []string) (companion.Signer, e
 
 // attestAll signs the SBOM of each image and a summary of the verdict, whatever the verdict was: a summary that
 // says FAILED is one too.
-func (c *imageCommand) attestAll(ctx context.Context, io streams, signer companion.Signer, result *scan.Report, trust *attest.Trust, images []attestable) error {
-	if len(images) == 0 {
+func (c *imageCommand) attestAll(ctx context.Context, io streams, signer companion.Signer, result *scan.Report, trust *attest.Trust, all *imageInputs) error {
+	if len(all.attests) == 0 {
 		return &exitError{exitUsage, errors.New("--attest: there is no image with an SBOM to speak of")}
 	}
 	f := attestFlags{c.registryFlags, c.attestProgram}
-	for _, a := range images {
+	for _, a := range all.attests {
 		if a.kind != "registry" {
 			return &exitError{exitUsage, fmt.Errorf("--attest: %s is no image of a registry, so there is nowhere to put what is said about it; push it and name it by its registry", a.image.Name)}
 		}
@@ -59,7 +62,7 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 			Name: a.image.Reference.Name() + "@" + a.image.Digest, Repository: c.repository, Legacy: c.legacy, Signer: signer,
 			Statements: []companion.Statement{
 				{Type: "cyclonedx", Predicate: packages.Bytes()},
-				{Type: "vsa", VSA: summary(result, c.door, trust)},
+				{Type: "vsa", VSA: summary(result, c.door, trust, all.judged[a.judged].facts)},
 			},
 		}
 		answer, err := f.ask(ctx, io, companion.Request{Sign: &request})
@@ -74,8 +77,11 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 	return nil
 }
 
+// maxInputs bounds the evidence that a summary names.
+const maxInputs = 200
+
 // summary is the verdict as it is signed.
-func summary(r *scan.Report, door string, trust *attest.Trust) *companion.VSA {
+func summary(r *scan.Report, door string, trust *attest.Trust, evidence *attest.Facts) *companion.VSA {
 	v := &companion.VSA{
 		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Door: door, Bundle: string(r.Bundle), Config: trust.Configuration(string(r.Config)),
 		Unknown: len(r.Unknown), Rules: r.Stats.Rules,
@@ -87,6 +93,15 @@ func summary(r *scan.Report, door string, trust *attest.Trust) *companion.VSA {
 			v.Deny++
 		case f.Verdict == policy.Warn:
 			v.Warn++
+		}
+	}
+	if evidence != nil {
+		for _, claims := range [][]attest.Claim{evidence.Signatures, evidence.Attestations} {
+			for _, claim := range claims {
+				if claim.Digest != "" && !slices.Contains(v.Inputs, claim.Digest) && len(v.Inputs) < maxInputs {
+					v.Inputs = append(v.Inputs, claim.Digest)
+				}
+			}
 		}
 	}
 	return v

@@ -104,6 +104,8 @@ type VSA struct {
 	Warn    int `json:"warn"`
 	Unknown int `json:"unknown"`
 	Rules   int `json:"rules"`
+	// Inputs are the digests of the evidence that the verdict rests on.
+	Inputs []string `json:"inputs,omitempty"`
 }
 
 // Signer says who signs, and which services bear witness.

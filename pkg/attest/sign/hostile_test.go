@@ -91,13 +91,16 @@ func TestForeignAnswersAreRefused(t *testing.T) {
 		"entry without body":         {full, rekor, without("body"), false, "not whole"},
 		"entry without log":          {full, rekor, without("logID"), false, "not whole"},
 		"entry without checkpoint":   {full, rekor, without("checkpoint"), false, "whole inclusion proof"},
-		"entry without index":        {full, rekor, without("logIndex"), false, "not whole"},
-		"entry of garbage":           {full, rekor, func(b []byte) []byte { return []byte(strings.Replace(string(b), `"body":"`, `"body":"AAAA`, 1)) }, false, ""},
-		"entry 2 of another":         {two, rekor2, swap(keep(rekor2, two, Token{})), false, "entry of another signature"},
-		"entry 2 of garbage":         {two, rekor2, text(`[]`), false, "not a log entry"},
-		"empty entry 2":              {two, rekor2, text(`{}`), false, ""},
-		"time of another":            {full, tsa, swap(keep(tsa, full, Token{})), false, "a timestamp of something else"},
-		"time of garbage":            {full, tsa, text(`x`), false, ""},
+		"entry without proof": {full, rekor, func(b []byte) []byte {
+			return []byte(strings.Replace(string(b), `"inclusionProof":`, `"x":`, 1))
+		}, false, "not whole"},
+		"entry without index": {full, rekor, without("logIndex"), false, "not whole"},
+		"entry of garbage":    {full, rekor, func(b []byte) []byte { return []byte(strings.Replace(string(b), `"body":"`, `"body":"AAAA`, 1)) }, false, ""},
+		"entry 2 of another":  {two, rekor2, swap(keep(rekor2, two, Token{})), false, "entry of another signature"},
+		"entry 2 of garbage":  {two, rekor2, text(`[]`), false, "not a log entry"},
+		"empty entry 2":       {two, rekor2, text(`{}`), false, ""},
+		"time of another":     {full, tsa, swap(keep(tsa, full, Token{})), false, "a timestamp of something else"},
+		"time of garbage":     {full, tsa, text(`x`), false, ""},
 		// With a trusted root, what strangers sign is refused as well.
 		"foreign log":   {Services{Fulcio: at.Fulcio, Logs: []Log{{URL: theirs.Rekor}}}, "", nil, true, "log"},
 		"foreign log 2": {Services{Fulcio: at.Fulcio, Logs: v2(theirs.Rekor2), Timestamps: []string{at.TSA}}, "", nil, true, ""},

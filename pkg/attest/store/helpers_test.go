@@ -229,7 +229,7 @@ func index(entries ...descriptor) object {
 
 func testStore(t testing.TB, change func(*Options)) *Store {
 	t.Helper()
-	o := Options{Source: source.Options{Keychain: anonymous{}, Limits: source.Limits{Tries: 1, Request: 5 * time.Second}}}
+	o := Options{Source: source.Options{Keychain: anonymous{}, Limits: source.Limits{Tries: 1, Request: 30 * time.Second}}}
 	if change != nil {
 		change(&o)
 	}

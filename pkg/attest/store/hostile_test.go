@@ -234,6 +234,7 @@ func TestA30EndlessAnswers(t *testing.T) {
 		}, "cut off or longer", false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel() // most of it is waiting
 			inner := withReferrers()
 			img, _ := putGood(t, inner)
 			var sent atomic.Int64
@@ -245,10 +246,10 @@ func TestA30EndlessAnswers(t *testing.T) {
 				}
 				inner.ServeHTTP(w, r)
 			}))
-			s := testStore(t, func(o *Options) { o.Source.Limits.Request = 500 * time.Millisecond })
+			s := testStore(t, func(o *Options) { o.Source.Limits.Request = time.Second })
 			start := time.Now()
 			found := find(t, s, h.ref("acme/shop"), img.Digest)
-			if took := time.Since(start); took > 3*time.Second {
+			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("took %v", took)
 			}
 			wantProblem(t, found.Unreachable, tc.want)
@@ -278,10 +279,10 @@ func TestA30SearchEndsInTime(t *testing.T) {
 		}
 		inner.ServeHTTP(w, r)
 	}))
-	s := testStore(t, func(o *Options) { o.Timeout = 300 * time.Millisecond })
+	s := testStore(t, func(o *Options) { o.Timeout = time.Second })
 	start := time.Now()
 	found := find(t, s, h.ref("acme/shop"), img.Digest)
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("took %v", took)
 	}
 	wantProblem(t, found.Unreachable, ".sig in")
