@@ -99,7 +99,7 @@ func unreadable(trust *attest.Trust, s attest.Subject, why string) *attest.Facts
 
 // setFacts gives an image its facts.
 func (all *imageInputs) setFacts(j *judged, facts *attest.Facts) (err error) {
-	j.facts = facts
+	j.facts, facts.Previous = facts, all.last.before(j.target.Subject)
 	all.inputs[j.input].Facts, err = facts.Value()
 	return err
 }

@@ -36,6 +36,7 @@ type imageInputs struct {
 	inputs  []policy.Input
 	judged  []judged
 	attests []attestable
+	last    lastEvidence
 }
 
 // moreGarbage lets a short run make garbage where it would spend its time collecting: an image and
@@ -103,7 +104,7 @@ func (c *imageCommand) run(ctx context.Context, io streams, names []string) erro
 		return err
 	}
 	progress := newProgress(io.err, c.quiet || c.debug)
-	all := &imageInputs{}
+	all := &imageInputs{last: newLastEvidence(c.judgeFlags.noCache)}
 	var problems []scan.Problem
 	for i, name := range names {
 		progress.say(fmt.Sprintf("reading %s (%d of %d)", name, i+1, len(names)))
@@ -127,6 +128,11 @@ func (c *imageCommand) run(ctx context.Context, io streams, names []string) erro
 		return err
 	}
 	told := c.tell(io, outputs, shown, gate, result, readSource)
+	if told == nil && len(c.only) == 0 { // some rules alone accept nothing
+		for i := range all.judged {
+			all.last.accept(&all.judged[i])
+		}
+	}
 	// What was not judged whole is not spoken of.
 	if exit, ok := errors.AsType[*exitError](told); !c.attest || told != nil && (!ok || exit.code != exitDeny) {
 		return told
