@@ -252,3 +252,44 @@ func missing(in, from map[string]bool) []string {
 	}
 	return list
 }
+
+// TestLayerNotRead leaves a layer out, as foreign layers are: what the others hold is found all the same.
+func TestLayerNotRead(t *testing.T) {
+	spec := testimage.Spec{Layers: testimage.Text(t, `
+-- var/lib/dpkg/status --
+Package: first
+Status: install ok installed
+Version: 1.0
+Architecture: amd64
+-- layer gzip COPY other /other --
+-- other/file --
+text
+`)}
+	inspector := catalog.NewInspector()
+	img := openLayout(t, spec.Layout(t))
+	o := image.Options{Inspector: inspector}
+	layers, err := image.Load(context.Background(), img, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer image.CloseLayers(layers)
+	for _, order := range [][]int{{0, 1}, {1, 0}} {
+		c := inspector.Begin(img, o)
+		for _, i := range order {
+			if i == 1 {
+				c.Add(1, nil)
+			} else {
+				c.Add(0, layers[0])
+			}
+		}
+		found, err := c.Find(context.Background())
+		if err != nil || found.Artifacts.Packages.PackageCount() != 1 {
+			t.Errorf("order %v: %v, %v packages", order, err, found)
+		}
+	}
+	c := inspector.Begin(img, o)
+	c.Add(1, layers[1])
+	if _, err := c.Find(context.Background()); err == nil || !strings.Contains(err.Error(), "layer 0 was not read") {
+		t.Errorf("a layer that nobody added: %v", err)
+	}
+}
