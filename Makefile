@@ -76,7 +76,7 @@ lab:                         ## the big images that the benchmark of images meas
 
 fuzz:                        ## every fuzz target for FUZZTIME
 	@for pkg in ./pkg/policy ./pkg/policy/rvm ./pkg/policy/rvm/builtin ./pkg/policy/rvm/value ./pkg/config ./pkg/scan/decode ./pkg/scan/report \
-	    ./pkg/scan/image ./pkg/scan/image/source ./pkg/scan/sbom ./pkg/scan/sbom/license ./pkg/scan/sbom/vers \
+	    ./pkg/scan/image ./pkg/scan/image/catalog ./pkg/scan/image/source ./pkg/scan/sbom ./pkg/scan/sbom/license ./pkg/scan/sbom/vers \
 	    ./pkg/attest ./pkg/attest/companion ./pkg/attest/keys ./pkg/attest/notary ./pkg/attest/sign ./pkg/attest/store ./pkg/attest/verify; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
