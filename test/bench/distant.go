@@ -29,10 +29,11 @@ func (d *distant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	round, trip := d.rounds+1, d.trip
 	d.mu.Unlock()
 	time.Sleep(trip)
-	d.inner.ServeHTTP(w, r)
+	// Before the answer: whoever has it may ask again at once.
 	d.mu.Lock()
 	d.rounds = max(d.rounds, round)
 	d.mu.Unlock()
+	d.inner.ServeHTTP(w, r)
 }
 
 // asked is what came since the last time, and how long it took.
