@@ -2,7 +2,8 @@
 
 // Command bench measures what Sallyport costs, as ratios taken in one run: against OPA's own
 // interpreter at its best, against conftest in both layouts of its rules, against merely decoding
-// the same bytes, and against syft on a big image. make bench runs it at the root of the repository, and
+// the same bytes, against syft on a big image, against sigstore-go on evidence. make bench runs it at the
+// root of the repository, and
 //
 //	go run ./test/bench deployment relevant
 //
@@ -48,6 +49,7 @@ var jobs = []struct {
 	{"files", files},
 	{"memory", memory},
 	{"images", catalogues},
+	{"evidence", evidence},
 }
 
 func main() {
