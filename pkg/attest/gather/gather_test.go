@@ -215,3 +215,19 @@ func TestA24SameFactsEveryTime(t *testing.T) {
 		}
 	}
 }
+
+// A manifest may hold several bundles, and all of them have its digest.
+func TestBundlesOfOneManifest(t *testing.T) {
+	bundle := func(payload, mediaType string) attest.Candidate {
+		return attest.Candidate{Format: attest.Bundle, Subject: "sha256:a", Digest: "sha256:b", MediaType: mediaType, Payload: []byte(payload)}
+	}
+	here := attest.Found{Candidates: []attest.Candidate{bundle("nonsense", "x"), bundle("one", "x"), bundle("one", "y")}}
+	there := attest.Found{Candidates: []attest.Candidate{bundle("one", "x"), bundle("two", "x")}}
+	var got []string
+	for _, c := range unite([]attest.Found{here, there}).Candidates {
+		got = append(got, string(c.Payload)+" "+c.MediaType)
+	}
+	if diff := cmp.Diff([]string{"nonsense x", "one x", "one y", "two x"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -49,7 +49,8 @@ func (f *search) wanted(kind string) bool { return f.types[kind] }
 
 // run reads what a listing leads to.
 func (f *search) run(ctx context.Context, l listing) attest.Found {
-	l.referrers = once(l.referrers, func(d descriptor) string { return d.Digest })
+	// A list that says a manifest is too large to be read must not speak for another list.
+	l.referrers = once(l.referrers, func(d descriptor) string { return fmt.Sprint(d.Digest, d.Size > maxManifest) })
 	referrers := order(l.referrers, referrerKind, f.wanted)
 	if most := inspected * f.limits.Candidates; len(referrers) > most {
 		l.fail("referrers in "+f.place.String(), fmt.Errorf("%d of %d were left out: more than %d are not read", len(referrers)-most, len(referrers), most))
