@@ -56,8 +56,9 @@ func (f *search) run(ctx context.Context, l listing) attest.Found {
 		l.fail("referrers in "+f.place.String(), fmt.Errorf("%d of %d were left out: more than %d are not read", len(referrers)-most, len(referrers), most))
 		referrers = referrers[:most]
 	}
+	l.pieces = order(once(l.pieces, piece.same), piece.kind, f.wanted) // those of tags
 	l.add(f.manifests(ctx, referrers))
-	pieces := order(once(l.pieces, piece.same), piece.kind, f.wanted)
+	pieces := reorder(once(l.pieces, piece.same), piece.kind, f.wanted)
 	pieces = f.afford(pieces, &l)
 	candidates := f.cut(f.payloads(ctx, pieces, &l), &l)
 	return attest.Found{Candidates: candidates, Looked: l.looked, Unreachable: few(l.unreachable), Ignored: few(l.ignored)}
@@ -184,7 +185,7 @@ func (f *search) cut(candidates []attest.Candidate, l *listing) []attest.Candida
 		}
 		return kind
 	}
-	candidates = order(candidates, kind, func(k string) bool { return f.wanted(k) || len(k) > len(byKey) && k[:len(byKey)] == byKey })
+	candidates = reorder(candidates, kind, func(k string) bool { return f.wanted(k) || len(k) > len(byKey) && k[:len(byKey)] == byKey })
 	if !flooded {
 		return candidates
 	}
