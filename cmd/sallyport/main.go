@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		code, err = exitNotJudged, errors.New("interrupted: not everything was judged")
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "sallyport: %s\n", strings.TrimRight(err.Error(), "\n"))
+		fmt.Fprintf(stderr, "sallyport: %s\n", inert(strings.TrimRight(err.Error(), "\n")))
 	}
 	return code
 }

@@ -111,3 +111,17 @@ func (f *scanFlags) source(stdin *captured) func(string) ([]byte, error) {
 		return io.ReadAll(io.LimitReader(file, f.maxFileSize<<20))
 	}
 }
+
+// inert keeps what a text has in its lines from acting on a terminal or a build server. GitHub obeys lines that
+// begin with "::", white space before it or not.
+func inert(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		words := strings.TrimLeft(line, " ")
+		if strings.HasPrefix(words, "::") {
+			words = `\` + words
+		}
+		lines[i] = line[:len(line)-len(strings.TrimLeft(line, " "))] + report.Sentence(words)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
 	"github.com/sallyport-dev/sallyport/pkg/config"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
+	"github.com/sallyport-dev/sallyport/pkg/scan/report"
 )
 
 type evidenceCommand struct {
@@ -200,10 +202,11 @@ func judgeEvidence(f *attest.Facts) evidenceVerdict {
 }
 
 func writeEvidenceJSON(w writer, name string, r *companion.Result, verdict evidenceVerdict, nearest string) error {
-	e := json.NewEncoder(w)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(struct {
+	err := e.Encode(struct {
 		Name    string          `json:"name"`
 		Digest  string          `json:"digest"`
 		Verdict evidenceVerdict `json:"verdict"`
@@ -211,4 +214,9 @@ func writeEvidenceJSON(w writer, name string, r *companion.Result, verdict evide
 		Nearest string        `json:"nearest,omitempty"`
 		Facts   *attest.Facts `json:"facts"`
 	}{name, r.Subject.Digest, verdict, nearest, r.Facts})
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(report.SafeJSON(text.Bytes()))
+	return err
 }

@@ -9,15 +9,16 @@ import (
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
+	"github.com/sallyport-dev/sallyport/pkg/scan/report"
 )
 
 // writeEvidence tells people what was found, what it is worth, and what is missing.
 func writeEvidence(w writer, name string, r *companion.Result, verdict evidenceVerdict, nearest string) error {
 	var b bytes.Buffer
 	f := r.Facts
-	fmt.Fprintf(&b, "%s\n  digest %s\n", name, r.Subject.Digest)
+	say(&b, "%s\n  digest %s\n", name, r.Subject.Digest)
 	if r.Subject.IndexDigest != "" && r.Subject.IndexDigest != r.Subject.Digest {
-		fmt.Fprintf(&b, "  of index %s\n", r.Subject.IndexDigest)
+		say(&b, "  of index %s\n", r.Subject.IndexDigest)
 	}
 	writeNeeds(&b, name, f, nearest)
 	for _, part := range []struct {
@@ -27,7 +28,7 @@ func writeEvidence(w writer, name string, r *companion.Result, verdict evidenceV
 		if len(part.claims) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n%s that count:\n", part.title)
+		say(&b, "\n%s that count:\n", part.title)
 		for i := range part.claims {
 			writeClaim(&b, &part.claims[i])
 		}
@@ -42,29 +43,43 @@ func writeEvidence(w writer, name string, r *companion.Result, verdict evidenceV
 		b.WriteString("\nNo evidence was found.\n")
 	}
 	if len(f.Looked) > 0 && verdict != evidenceVerified {
-		fmt.Fprintf(&b, "\nLooked at:\n  %s\n", strings.Join(f.Looked, "\n  "))
+		b.WriteString("\nLooked at:\n")
+		for _, place := range f.Looked {
+			say(&b, "  %s\n", place)
+		}
 	}
 	if len(f.Unknown) > 0 {
 		b.WriteString("\nGave no answer:\n")
 		for _, p := range f.Unknown {
-			fmt.Fprintf(&b, "  %s: %s\n", p.What, p.Why)
+			say(&b, "  %s: %s\n", p.What, p.Why)
 		}
 	}
-	fmt.Fprintf(&b, "\n%s\n", strings.ToUpper(string(verdict)))
+	say(&b, "\n%s\n", strings.ToUpper(string(verdict)))
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
+// say writes what may hold the words of strangers: names of signers, annotations, what registries answer. None of
+// it may act on a terminal, pose as a line of ours, or begin one that a build server obeys.
+func say(b *bytes.Buffer, format string, args ...any) {
+	for i, arg := range args {
+		if text, ok := arg.(string); ok {
+			args[i] = report.Sentence(text)
+		}
+	}
+	b.WriteString(inert(fmt.Sprintf(format, args...)))
+}
+
 func writeNeeds(b *bytes.Buffer, name string, f *attest.Facts, nearest string) {
 	if len(f.Entries) == 0 {
-		fmt.Fprintf(b, "\nNo entry of trust.images matches %s; the default is %s.\n", name, f.Default)
+		say(b, "\nNo entry of trust.images matches %s; the default is %s.\n", name, f.Default)
 		if nearest != "" {
-			fmt.Fprintf(b, "  nearest: %s\n", nearest)
+			say(b, "  nearest: %s\n", nearest)
 		}
 		return
 	}
 	for _, e := range f.Entries {
-		fmt.Fprintf(b, "\nEntry %q:", e.Name)
+		say(b, "\nEntry %q:", e.Name)
 		if e.Skip {
 			b.WriteString(" needs no evidence")
 		}
@@ -77,15 +92,15 @@ func writeNeeds(b *bytes.Buffer, name string, f *attest.Facts, nearest string) {
 			case n.Unsure:
 				state = "UNKNOWN"
 			}
-			fmt.Fprintf(b, "  %-8s%s, %s\n", state, needName(n.What), needWants(&n))
+			say(b, "  %-8s%s, %s\n", state, needName(n.What), needWants(&n))
 			if len(n.Counted) > 0 && !n.Met {
-				fmt.Fprintf(b, "          counts: %s\n", strings.Join(n.Counted, ", "))
+				say(b, "          counts: %s\n", strings.Join(n.Counted, ", "))
 			}
 			if !n.Met {
 				writeWhy(b, n.Why, f.Rejected)
 			}
 			for _, stale := range n.Stale {
-				fmt.Fprintf(b, "          too old: %s\n", stale)
+				say(b, "          too old: %s\n", stale)
 			}
 		}
 	}
@@ -98,7 +113,7 @@ func writeWhy(b *bytes.Buffer, why string, rejected []attest.Claim) {
 	}
 	for part := range strings.SplitSeq(why, "; ") {
 		if part != "" {
-			fmt.Fprintf(b, "          %s\n", part)
+			say(b, "          %s\n", part)
 		}
 	}
 }
@@ -120,15 +135,15 @@ func needWants(n *attest.NeedFacts) string {
 }
 
 func writeClaim(b *bytes.Buffer, c *attest.Claim) {
-	fmt.Fprintf(b, "  %s\n", c.Origin)
+	say(b, "  %s\n", c.Origin)
 	if c.PredicateType != "" && !c.Signature {
-		fmt.Fprintf(b, "    says %s\n", needName(c.PredicateType))
+		say(b, "    says %s\n", needName(c.PredicateType))
 	}
 	for _, s := range c.Signers {
-		fmt.Fprintf(b, "    by %q: %s\n", s.Authority, signerText(&s))
+		say(b, "    by %q: %s\n", s.Authority, signerText(&s))
 	}
 	for _, key := range sortedKeys(c.Annotations) {
-		fmt.Fprintf(b, "    %s=%s\n", key, c.Annotations[key])
+		say(b, "    %s=%s\n", key, c.Annotations[key])
 	}
 }
 
@@ -154,9 +169,9 @@ func writeRejected(b *bytes.Buffer, c *attest.Claim) {
 	if c.PredicateType != "" && !c.Signature {
 		what += " " + needName(c.PredicateType)
 	}
-	fmt.Fprintf(b, "  %s (%s)\n    %s\n", c.Origin, what, c.Reason)
+	say(b, "  %s (%s)\n    %s\n", c.Origin, what, c.Reason)
 	if c.Nearest != "" {
-		fmt.Fprintf(b, "    nearest: authority %q\n", c.Nearest)
+		say(b, "    nearest: authority %q\n", c.Nearest)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -98,7 +99,21 @@ func (t *Trust) sift(s Subject, c Claim) Claim {
 	if !c.Verified() || c.Signature {
 		c.Predicate = nil
 	}
+	if !c.Verified() {
+		// Nobody vouches for what it says, which may be as long as evidence may be.
+		c.Annotations, c.DockerReference = nil, ""
+		c.PredicateType, c.Reason = clip(c.PredicateType), clip(c.Reason)
+	}
 	return c
+}
+
+// clip shortens what strangers wrote.
+func clip(text string) string {
+	const most = 2_000
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "..."
 }
 
 // distrust says why a signer does not count whatever its signature is worth.

@@ -44,7 +44,12 @@ type Hint struct {
 	PredicateType string
 	// KeyID is base64 of the SHA-256 of the public key (Sigstore's public key hint).
 	KeyID string
+	// Key is that key, of hints that a verifier gives; nil takes candidates at their word.
+	Key KeyChecker
 }
+
+// KeyChecker tells cheaply whether a key signed a candidate at all. Whether it counts is another question.
+type KeyChecker interface{ Signed(c *Candidate) bool }
 
 // Found is what the stores hold about one digest.
 type Found struct {

@@ -124,9 +124,21 @@ func (c *checker) regular(at, text string) *regexp.Regexp {
 	return regexp.MustCompile(`\A(?:` + text + `)\z`)
 }
 
-// anything tells an expression that excludes nothing by texts that nobody means.
+// strangers are who nobody means: an expression that matches one of them excludes nobody of that kind.
+var strangers = []string{
+	"", "https://sallyport.invalid/nobody", "nobody@sallyport.invalid",
+	"https://github.com/sallyport-invalid/nobody/.github/workflows/nobody.yml@refs/heads/main",
+	"https://gitlab.com/sallyport-invalid/nobody//.gitlab-ci.yml@refs/heads/main",
+}
+
+// anything tells an expression that excludes nobody.
 func anything(re *regexp.Regexp) bool {
-	return re != nil && (re.MatchString("") || re.MatchString("https://sallyport.invalid/nobody") && re.MatchString("nobody@sallyport.invalid"))
+	return re != nil && slices.ContainsFunc(strangers, re.MatchString)
+}
+
+// narrow tells whether extensions say whose build it was. Everybody has a branch main, and runs on GitHub's machines.
+func (e Extensions) narrow() bool {
+	return e.SourceRepository != "" || e.SourceRepositoryDigest != "" || e.SourceOwner != "" || e.BuildSigner != "" || e.BuildConfig != ""
 }
 
 // isURI wants a scheme and what follows it.

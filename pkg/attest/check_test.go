@@ -57,6 +57,13 @@ func TestCheck(t *testing.T) {
 		{identity(attest.Identity{IssuerRegExp: ".*", Subject: "s"}), "matches every issuer"},
 		{identity(attest.Identity{IssuerRegExp: "x|.+", Subject: "s"}), "matches every issuer"},
 		{identity(attest.Identity{Issuer: "https://i.example", SubjectRegExp: ".*"}), "matches everybody whom the issuer knows"},
+		{identity(attest.Identity{IssuerRegExp: "https://.*", Subject: "s"}), "matches every issuer"},
+		{identity(attest.Identity{Issuer: "https://i.example", SubjectRegExp: "https://.*"}), "matches everybody whom the issuer knows"},
+		{identity(attest.Identity{Issuer: "https://i.example", SubjectRegExp: ".+@.+"}), "matches everybody whom the issuer knows"},
+		{identity(attest.Identity{Issuer: "https://i.example", SubjectRegExp: "https://github.com/.*"}), "matches everybody whom the issuer knows"},
+		{identity(attest.Identity{
+			Issuer: "https://i.example", SubjectRegExp: ".*", Extensions: attest.Extensions{SourceRef: "refs/heads/main", Trigger: "push", RunnerEnvironment: "github-hosted"},
+		}), "ask for extensions that say whose build it was"},
 		{authority(attest.Authority{Certificates: &attest.Certificates{}}), "certificates: has none of file, pem"},
 		{authority(attest.Authority{Certificates: &attest.Certificates{PEM: pemKey}}), `certificates.pem: holds a "PUBLIC KEY"`},
 		{authority(attest.Authority{Certificates: &attest.Certificates{PEM: "x"}}), "holds no certificates in PEM"},

@@ -127,8 +127,8 @@ func (c *checker) identity(at string, id Identity) {
 	if id.IssuerRegExp != "" && anything(c.regular(at+".issuerRegExp", id.IssuerRegExp)) {
 		c.add(at+".issuerRegExp", "%q matches every issuer, so that anybody could sign", id.IssuerRegExp)
 	}
-	if id.SubjectRegExp != "" && anything(c.regular(at+".subjectRegExp", id.SubjectRegExp)) && id.Extensions == (Extensions{}) {
-		c.add(at+".subjectRegExp", "%q matches everybody whom the issuer knows; narrow it, or ask for extensions", id.SubjectRegExp)
+	if id.SubjectRegExp != "" && anything(c.regular(at+".subjectRegExp", id.SubjectRegExp)) && !id.Extensions.narrow() {
+		c.add(at+".subjectRegExp", "%q matches everybody whom the issuer knows; narrow it, or ask for extensions that say whose build it was: sourceRepository, sourceOwner, buildSigner or buildConfig", id.SubjectRegExp)
 	}
 	e := id.Extensions
 	for _, field := range []struct{ name, value string }{

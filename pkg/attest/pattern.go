@@ -135,7 +135,7 @@ func (p pattern) matches(ref image.Reference, digests []string) bool {
 		func(i, j int) bool { return glob(p.parts[i], parts[j]) })
 }
 
-// matchRegistry compares hosts as DNS does, without letter case, and ports as they are.
+// matchRegistry compares hosts as DNS does, without letter case, and ports as numbers.
 func matchRegistry(want, got string) bool {
 	if want == "*" {
 		return true
@@ -143,8 +143,8 @@ func matchRegistry(want, got string) bool {
 	if strings.HasPrefix(got, "[") || strings.HasPrefix(want, "[") {
 		return strings.EqualFold(want, got)
 	}
-	wantHost, wantPort, _ := strings.Cut(want, ":")
-	gotHost, gotPort, _ := strings.Cut(got, ":")
+	wantHost, wantPort := hostPort(want)
+	gotHost, gotPort := hostPort(got)
 	wantLabels, gotLabels := strings.Split(wantHost, "."), strings.Split(gotHost, ".")
 	if wantPort != gotPort || len(wantLabels) != len(gotLabels) {
 		return false
@@ -155,6 +155,19 @@ func matchRegistry(want, got string) bool {
 		}
 	}
 	return true
+}
+
+// hostPort brings the ways to write one registry to one, or who writes another way would be rid of an entry: 443 is
+// the port where none is written, and Docker Hub answers by the name of its server too.
+func hostPort(registry string) (host, port string) {
+	host, port, _ = strings.Cut(registry, ":")
+	if port = strings.TrimLeft(port, "0"); port == "443" {
+		port = ""
+	}
+	if port == "" && strings.EqualFold(host, "registry-1.docker.io") {
+		host = "docker.io"
+	}
+	return host, port
 }
 
 // glob matches a part of a path, or a tag: "*" is any letters, none included.

@@ -118,14 +118,35 @@ func (c *Cache) drop(at *list.Element) {
 	c.bytes -= entry.size
 }
 
-// sizeOf guesses what facts take: predicates, and a sum for everything beside them.
+// sizeOf guesses what facts take: texts of evidence, which may be long, and a sum for everything beside them.
 func sizeOf(f *attest.Facts) int64 {
 	const each = 2 << 10
-	size := int64(each)
+	size := each
 	for _, claims := range [][]attest.Claim{f.Signatures, f.Attestations, f.Rejected} {
 		for i := range claims {
-			size += each + int64(len(claims[i].Predicate)+len(claims[i].Reason))
+			c := &claims[i]
+			size += each + len(c.Predicate) + len(c.Reason) + len(c.PredicateType) + len(c.DockerReference) + sizeOfTexts(c.Annotations)
+			for _, s := range c.Signers {
+				size += each + len(s.ID) + len(s.Subject) + len(s.Issuer) + sizeOfTexts(s.Extensions)
+			}
 		}
+	}
+	for _, e := range f.Entries {
+		for _, n := range e.Needs {
+			size += each + len(n.Why)
+		}
+	}
+	for _, p := range f.Unknown {
+		size += len(p.What) + len(p.Why)
+	}
+	return int64(size)
+}
+
+func sizeOfTexts(m map[string]string) int {
+	const each = 100
+	size := 0
+	for key, value := range m {
+		size += each + len(key) + len(value)
 	}
 	return size
 }

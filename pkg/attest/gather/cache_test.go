@@ -3,6 +3,7 @@ package gather
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,5 +108,21 @@ func TestNoCache(t *testing.T) {
 	c.put(key{}, attest.Facts{}, epoch, time.Time{})
 	if _, ok := c.get(key{}, epoch); ok {
 		t.Error("nothing remembers")
+	}
+}
+
+// Whatever text of evidence is long, it counts.
+func TestV9CacheCountsAllTexts(t *testing.T) {
+	long := strings.Repeat("x", 2<<20)
+	texts := map[string]string{"x": long}
+	for name, claim := range map[string]attest.Claim{
+		"predicate type": {PredicateType: long}, "reason": {Reason: long}, "reference": {DockerReference: long}, "annotations": {Annotations: texts},
+		"subject": {Signers: []attest.Signer{{Subject: long}}}, "extensions": {Signers: []attest.Signer{{Extensions: texts}}},
+	} {
+		c := NewCache(Limits{Bytes: 1 << 20})
+		c.put(key{}, attest.Facts{Rejected: []attest.Claim{claim}}, epoch, time.Time{})
+		if c.order.Len() != 0 {
+			t.Errorf("a long %s is remembered", name)
+		}
 	}
 }

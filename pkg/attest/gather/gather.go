@@ -1,6 +1,7 @@
 package gather
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -232,14 +233,15 @@ func (g *Gatherer) find(ctx context.Context, s attest.Subject) (attest.Found, er
 // unite puts what places hold together. The same piece of evidence in two places is one.
 func unite(results []attest.Found) attest.Found {
 	var all attest.Found
-	seen := map[string]bool{}
+	seen := map[string][][]byte{}
 	for _, found := range results {
 		for _, c := range found.Candidates {
 			id := identity(&c)
-			if c.Digest != "" && seen[id] {
+			same := func(payload []byte) bool { return bytes.Equal(payload, c.Payload) }
+			if c.Digest != "" && slices.ContainsFunc(seen[id], same) {
 				continue
 			}
-			seen[id] = true
+			seen[id] = append(seen[id], c.Payload)
 			all.Candidates = append(all.Candidates, c)
 		}
 		for _, place := range found.Looked {
@@ -256,10 +258,10 @@ func unite(results []attest.Found) attest.Found {
 	return all
 }
 
-// identity tells pieces of evidence apart. In cosign's tags the digest is that of the payload, which all signers of
-// an image share; who signed stands in the annotations.
+// identity tells pieces of evidence apart, together with their payloads: one manifest may hold several. In cosign's
+// tags all signers of an image share the payload and so the digest; who signed stands in the annotations.
 func identity(c *attest.Candidate) string {
-	id := fmt.Sprintln(c.Format, c.Subject, c.Digest)
+	id := fmt.Sprintf("%q", []string{string(c.Format), c.Subject, c.Digest, c.MediaType})
 	if c.Format == attest.CosignSignature || c.Format == attest.CosignAttestation {
 		id += fmt.Sprintf("%q", c.Annotations) // sorted by key
 	}

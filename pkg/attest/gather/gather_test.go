@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/sallyport-dev/sallyport/internal/testpki"
 	"github.com/sallyport-dev/sallyport/pkg/attest"
+	"github.com/sallyport-dev/sallyport/pkg/attest/store"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
 )
 
@@ -213,5 +215,58 @@ func TestA24SameFactsEveryTime(t *testing.T) {
 		if !slices.Equal(first, data) {
 			t.Fatal(cmp.Diff(string(first), string(data)))
 		}
+	}
+}
+
+// A manifest may hold several bundles, and all of them have its digest.
+func TestBundlesOfOneManifest(t *testing.T) {
+	bundle := func(payload, mediaType string) attest.Candidate {
+		return attest.Candidate{Format: attest.Bundle, Subject: "sha256:a", Digest: "sha256:b", MediaType: mediaType, Payload: []byte(payload)}
+	}
+	here := attest.Found{Candidates: []attest.Candidate{bundle("nonsense", "x"), bundle("one", "x"), bundle("one", "y")}}
+	there := attest.Found{Candidates: []attest.Candidate{bundle("one", "x"), bundle("two", "x")}}
+	var got []string
+	for _, c := range unite([]attest.Found{here, there}).Candidates {
+		got = append(got, string(c.Payload)+" "+c.MediaType)
+	}
+	if diff := cmp.Diff([]string{"nonsense x", "one x", "one y", "two x"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Whoever makes a flood knows the public key of those whose signature it is to hide, and has what he pushes say that
+// it is by that key.
+func TestV9ForgedHintsStarveNobody(t *testing.T) {
+	for _, format := range []attest.Format{attest.Bundle, attest.CosignSignature} {
+		t.Run(string(format), func(t *testing.T) {
+			w := newWorld(t)
+			s := w.push("shop/web:1", "a")
+			keep := w.store()
+			put := func(n int, forged bool) {
+				a := store.Artifact{Format: format, PredicateType: attest.CosignSign}
+				if format == attest.Bundle {
+					a.Payload = w.pki.Bundle(testpki.Statement(s.Digest, attest.CosignSign, fmt.Appendf(nil, `{"n":%d}`, n)), testpki.Signing{Key: w.key})
+				} else {
+					a.Payload, a.Annotations = w.pki.LegacySignature(s.Digest, testpki.Signing{Key: w.key})
+				}
+				if forged {
+					a.Payload = regexp.MustCompile(`"sig":"......`).ReplaceAll(a.Payload, []byte(`"sig":"AAAAAA`))
+					for name, text := range a.Annotations {
+						a.Annotations[name] = "AAAAAA" + text[6:]
+					}
+				}
+				if _, err := keep.Put(t.Context(), s.Reference, store.Subject{Digest: s.Digest}, a); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for n := range 17 {
+				put(n, n != 5) // neither an end nor the middle, which take turns
+			}
+			w.limits.Candidates = 4
+			facts := w.facts(w.gatherer(w.trust(nil), ""), s)
+			if need := facts.Entries[0].Needs[0]; !need.Met {
+				t.Errorf("the signature was not found in the flood: %s", need.Why)
+			}
+		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/notaryproject/notation-core-go/signature"
+
+	"github.com/sallyport-dev/sallyport/pkg/attest"
 )
 
 // payloadType is the content type of what is signed (signature-specification, "Payload").
@@ -40,6 +42,9 @@ func parseTarget(payload signature.Payload, subject string) (target, error) {
 	}
 	if payload.ContentType != payloadType {
 		return none, fmt.Errorf("the payload is of type %.100q; a signature of an image has %s", payload.ContentType, payloadType)
+	}
+	if err := attest.CheckNotaryPayload(payload.Content, attest.Limits{}); err != nil {
+		return none, err
 	}
 	var document struct {
 		Target *target `json:"targetArtifact"`

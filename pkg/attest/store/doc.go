@@ -16,7 +16,8 @@
 // A stranger who may write to a repository may fill it. Limits bound what is read; what they cut off is
 // named as a problem, never dropped silently. The order of work keeps a flood from starving what counts:
 // kinds of evidence take turns, those that the trust configuration asks for first, small ones before large
-// ones, and of one kind the oldest and newest alternately.
+// ones, and of one kind the oldest and newest alternately. What is by a trusted key comes before all; in a flood its
+// signature is tried, for anybody can say that something is.
 //
 // "Not there" is an answer. No answer is a problem, which says what could not be found out and why.
 //

@@ -233,3 +233,24 @@ func TestV9LargeDoesNotDisplaceSmall(t *testing.T) {
 		})
 	}
 }
+
+// Of one kind, the oldest and the newest are read, and not the middle.
+func TestV9EndsAreReadFirst(t *testing.T) {
+	h := serve(t, withReferrers())
+	img := h.image("acme/shop", "1", "one")
+	var layers []descriptor
+	for i := range 40 {
+		layers = append(layers, h.blob("acme/shop", simpleSigning, fmt.Appendf(nil, "%02d", i)))
+	}
+	h.put("acme/shop", fallbackTag(img.Digest)+".sig", object{
+		"schemaVersion": 2, "mediaType": ociManifest, "layers": layers, "config": h.blob("acme/shop", ociConfig, []byte("{}")),
+	})
+	s := testStore(t, func(o *Options) { o.Limits.Candidates = 6 })
+	var got []string
+	for _, c := range find(t, s, h.ref("acme/shop"), img.Digest).Candidates {
+		got = append(got, string(c.Payload))
+	}
+	if want := "00 39 01 38 02 37"; strings.Join(got, " ") != want {
+		t.Errorf("read %v, want %s", got, want)
+	}
+}

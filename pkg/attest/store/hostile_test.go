@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -286,4 +287,30 @@ func TestA30SearchEndsInTime(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 	wantProblem(t, found.Unreachable, ".sig in")
+}
+
+// Who may write one of cosign's tags must not hide what is in the other by a descriptor of the same layer that lies.
+func TestLyingDescriptorsHideNothing(t *testing.T) {
+	for _, lie := range []func(*descriptor){
+		func(d *descriptor) { d.Size-- },
+		func(d *descriptor) { d.Size = 1 << 40 },
+		func(d *descriptor) { d.MediaType = dsseEnvelope + "; q=1" },
+	} {
+		h := serve(t, withReferrers())
+		img := h.image("acme/shop", "1", "one")
+		layer := h.blob("acme/shop", dsseEnvelope, []byte(`{"payload":"e30="}`))
+		lying := layer
+		lie(&lying)
+		for suffix, layer := range map[string]descriptor{".sig": lying, ".att": layer} {
+			raw := encode(object{
+				"schemaVersion": 2, "mediaType": ociManifest, "layers": []descriptor{layer},
+				"config": h.blob("acme/shop", ociConfig, []byte("{}")),
+			})
+			h.do(http.MethodPut, "/v2/acme/shop/manifests/"+fallbackTag(img.Digest)+suffix, ociManifest, raw)
+		}
+		found := find(t, testStore(t, nil), h.ref("acme/shop"), img.Digest)
+		if !slices.ContainsFunc(found.Candidates, func(c attest.Candidate) bool { return strings.Contains(c.Origin, ".att") }) {
+			t.Errorf("%+v hides the attestation: %+v", lying, found)
+		}
+	}
 }

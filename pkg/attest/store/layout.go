@@ -134,23 +134,40 @@ func (f *search) listLayout(ctx context.Context, p layoutPlace, raw []byte) (lis
 		return listing{}, fmt.Errorf("it is broken or has more than %d entries, the most that are read", maxEntries)
 	}
 	l := listing{looked: []string{p.String()}}
-	fallback := fallbackTag(f.subject)
+	// A manifest may have a thousand entries, and is read once.
+	type copied struct{ what, digest string }
+	seen := map[copied]bool{}
 	for _, e := range entries {
-		tag := e.Annotations[refName]
-		tag = tag[strings.LastIndexByte(tag, ':')+1:]
-		switch kind := e.Annotations[cosignKind]; {
-		case kind == cosignSigs || tag == fallback+".sig":
-			l.add(f.legacy(ctx, e, attest.CosignSignature))
-		case kind == cosignAtts || tag == fallback+".att":
-			l.add(f.legacy(ctx, e, attest.CosignAttestation))
-		case tag == fallback && bare(e.MediaType) == ociIndex:
-			l.add(f.nested(ctx, e))
-		case bare(e.MediaType) == ociIndex || e.Digest == f.subject:
-		default:
+		if len(l.pieces)+len(l.referrers) > maxEntries {
+			l.fail(p.String(), fmt.Errorf("it leads to more than %d pieces of evidence, the most that are read", maxEntries))
+			break
+		}
+		read, what := f.copied(e)
+		switch {
+		case read == nil && (bare(e.MediaType) == ociIndex || e.Digest == f.subject):
+		case read == nil:
 			l.referrers = append(l.referrers, e)
+		case !seen[copied{what, e.Digest}]:
+			seen[copied{what, e.Digest}] = true
+			l.add(read(ctx, e))
 		}
 	}
 	return l, nil
+}
+
+// copied says what to do with a tag or list that somebody copied with the image; nil is an entry of another kind.
+func (f *search) copied(e descriptor) (read func(context.Context, descriptor) listing, what string) {
+	tag, fallback := e.Annotations[refName], fallbackTag(f.subject)
+	tag = tag[strings.LastIndexByte(tag, ':')+1:]
+	switch kind := e.Annotations[cosignKind]; {
+	case kind == cosignSigs || tag == fallback+".sig":
+		return func(ctx context.Context, e descriptor) listing { return f.legacy(ctx, e, attest.CosignSignature) }, "signatures"
+	case kind == cosignAtts || tag == fallback+".att":
+		return func(ctx context.Context, e descriptor) listing { return f.legacy(ctx, e, attest.CosignAttestation) }, "attestations"
+	case tag == fallback && bare(e.MediaType) == ociIndex:
+		return f.nested, "list"
+	}
+	return nil, ""
 }
 
 // legacy reads a manifest of cosign's.

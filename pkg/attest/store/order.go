@@ -7,6 +7,17 @@ import "slices"
 // all the others together, which anybody can invent. Of one kind, the first and the last come alternately:
 // who floods a place does so in one go, before or after what was there.
 func order[T any](items []T, kind func(T) string, wanted func(string) bool) []T {
+	return turns(items, kind, wanted, ends)
+}
+
+// reorder is order for what was in order already, by what is known of it now. To take the ends once more would put
+// the middle first, and much of the ends last.
+func reorder[T any](items []T, kind func(T) string, wanted func(string) bool) []T {
+	return turns(items, kind, wanted, func(same []T) []T { return same })
+}
+
+// turns has kinds take turns; within says in which order those of one kind come.
+func turns[T any](items []T, kind func(T) string, wanted func(string) bool, within func([]T) []T) []T {
 	queues := map[string][]T{}
 	var first, others []string
 	for _, item := range items {
@@ -25,7 +36,7 @@ func order[T any](items []T, kind func(T) string, wanted func(string) bool) []T 
 	slices.Sort(first)
 	slices.Sort(others)
 	for k, q := range queues {
-		queues[k] = ends(q)
+		queues[k] = within(q)
 	}
 	out := make([]T, 0, len(items))
 	take := func(k string) {

@@ -74,9 +74,10 @@ func tagPieces(m manifest, origin string, usual attest.Format) []piece {
 	return pieces
 }
 
-// same tells pieces apart: two signers of the same payload are two layers with one digest.
+// same tells pieces apart: two signers of the same payload are two layers with one digest. Size and media type are
+// part of it, for a descriptor that lies about them must not stand for one in another tag that does not.
 func (p piece) same() string {
-	raw, _ := json.Marshal([]any{p.format, p.digest, p.layer.Digest, p.annotations}) // maps are sorted
+	raw, _ := json.Marshal([]any{p.format, p.digest, p.layer.Digest, p.layer.Size, p.layer.MediaType, p.annotations}) // maps are sorted
 	return string(raw)
 }
 

@@ -25,7 +25,7 @@ type search struct {
 	limits   attest.Limits
 	parallel int
 	types    map[string]bool // of predicates that are wanted
-	keys     map[string]bool
+	keys     map[string]attest.KeyChecker
 	// everything tells that what is listed is all there is, not what is said to refer to the image: that
 	// most of it does not is nothing to speak of.
 	everything bool
@@ -33,13 +33,13 @@ type search struct {
 
 func (s *Store) search(p place, subject string, hints []attest.Hint) *search {
 	// Signatures of the image are always wanted.
-	f := &search{place: p, subject: subject, limits: s.limits, parallel: s.parallel, types: map[string]bool{signatureType: true}, keys: map[string]bool{}}
+	f := &search{place: p, subject: subject, limits: s.limits, parallel: s.parallel, types: map[string]bool{signatureType: true}, keys: map[string]attest.KeyChecker{}}
 	for _, h := range hints {
 		if h.PredicateType != "" {
 			f.types[h.PredicateType] = true
 		}
 		if h.KeyID != "" {
-			f.keys[h.KeyID] = true
+			f.keys[h.KeyID] = h.Key
 		}
 	}
 	return f
@@ -49,14 +49,16 @@ func (f *search) wanted(kind string) bool { return f.types[kind] }
 
 // run reads what a listing leads to.
 func (f *search) run(ctx context.Context, l listing) attest.Found {
-	l.referrers = once(l.referrers, func(d descriptor) string { return d.Digest })
+	// A list that says a manifest is too large to be read must not speak for another list.
+	l.referrers = once(l.referrers, func(d descriptor) string { return fmt.Sprint(d.Digest, d.Size > maxManifest) })
 	referrers := order(l.referrers, referrerKind, f.wanted)
 	if most := inspected * f.limits.Candidates; len(referrers) > most {
 		l.fail("referrers in "+f.place.String(), fmt.Errorf("%d of %d were left out: more than %d are not read", len(referrers)-most, len(referrers), most))
 		referrers = referrers[:most]
 	}
+	l.pieces = order(once(l.pieces, piece.same), piece.kind, f.wanted) // those of tags
 	l.add(f.manifests(ctx, referrers))
-	pieces := order(once(l.pieces, piece.same), piece.kind, f.wanted)
+	pieces := reorder(once(l.pieces, piece.same), piece.kind, f.wanted)
 	pieces = f.afford(pieces, &l)
 	candidates := f.cut(f.payloads(ctx, pieces, &l), &l)
 	return attest.Found{Candidates: candidates, Looked: l.looked, Unreachable: few(l.unreachable), Ignored: few(l.ignored)}
@@ -168,26 +170,50 @@ func (f *search) afford(pieces []piece, l *listing) []piece {
 	return out
 }
 
-// cut keeps as many candidates as may be, those first that say they are by a key that is trusted.
+// cut keeps as many candidates as may be, those first that are by a key that is trusted.
 func (f *search) cut(candidates []attest.Candidate, l *listing) []attest.Candidate {
 	const byKey = "by a trusted key "
+	most := f.limits.Candidates
+	flooded := len(candidates) > most
 	kind := func(c attest.Candidate) string {
 		kind := c.Hint.PredicateType
 		if c.Format == attest.CosignSignature || c.Format == attest.Notary {
 			kind = signatureType
 		}
-		if f.keys[c.Hint.KeyID] && f.types[kind] {
+		if f.types[kind] && f.byKey(&c, flooded) {
 			return byKey + kind
 		}
 		return kind
 	}
-	candidates = order(candidates, kind, func(k string) bool { return f.wanted(k) || len(k) > len(byKey) && k[:len(byKey)] == byKey })
-	most := f.limits.Candidates
-	if len(candidates) <= most {
+	candidates = reorder(candidates, kind, func(k string) bool { return f.wanted(k) || len(k) > len(byKey) && k[:len(byKey)] == byKey })
+	if !flooded {
 		return candidates
 	}
 	l.fail("evidence in "+f.place.String(), fmt.Errorf("%d of %d pieces were left out: more than %d are not verified", len(candidates)-most, len(candidates), most))
 	return candidates[:most]
+}
+
+// manyKeys is from when on trying all keys on what does not say by which it is costs more than it is worth.
+const manyKeys = 8
+
+// byKey tells whether a candidate is by a trusted key. What it says of itself is enough where there is room for all;
+// in a flood it is not, for whoever makes one knows whose evidence it is to hide. cosign's older formats name no key.
+func (f *search) byKey(c *attest.Candidate, flooded bool) bool {
+	key, trusted := f.keys[c.Hint.KeyID]
+	switch {
+	case trusted && (!flooded || key == nil):
+		return true
+	case trusted:
+		return key.Signed(c)
+	case !flooded || c.Hint.KeyID != "" || len(f.keys) > manyKeys || c.Format != attest.CosignSignature && c.Format != attest.CosignAttestation:
+		return false
+	}
+	for _, key := range f.keys {
+		if key != nil && key.Signed(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // once drops what is there a second time.

@@ -1,6 +1,9 @@
 package verify_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,4 +59,31 @@ func TestTimestampsOfWholeEnvelopes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A signature that one reader decodes and another takes for none would be stamped as nothing, for which anybody may
+// have an old timestamp: a key that counts no more would sign again.
+func TestTimestampOfNothing(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	rotated := attest.Authority{Keys: []attest.Key{{PEM: w.key.PEM(), NotAfter: w.pki.Now.Add(time.Minute)}}}
+	var doc map[string]any
+	var sig string
+	for !strings.ContainsAny(sig, "+/") { // or both alphabets are one
+		envelope, _ := w.pki.LegacyAttestation(w.statement(sbom), testpki.Signing{Key: w.key})
+		if err := json.Unmarshal(envelope, &doc); err != nil {
+			t.Fatal(err)
+		}
+		sig = doc["signatures"].([]any)[0].(map[string]any)["sig"].(string)
+	}
+	raw, err := base64.StdEncoding.DecodeString(sig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc["signatures"].([]any)[0].(map[string]any)["sig"] = base64.URLEncoding.EncodeToString(raw)
+	envelope, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	annotations := map[string]string{"dev.sigstore.cosign/rfc3161timestamp": stamp(t, w.pki.Timestamp(nil, w.pki.Now))}
+	refused(t, w.claim(w.only(rotated), w.att(envelope, annotations)), "its signature is not base64")
 }

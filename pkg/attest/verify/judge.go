@@ -46,9 +46,11 @@ type judgement struct {
 	nobody *trustRoot
 }
 
+func nobody() *trustRoot { return &trustRoot{name: "none", material: &root.BaseTrustedMaterial{}} }
+
 func (v *Verifier) newJudgement(e *entity, digest string) *judgement {
 	j := &judgement{v: v, e: e, digest: digest, now: v.now(), proofs: map[proof]*outcome{}}
-	j.nobody = &trustRoot{name: "none", material: &root.BaseTrustedMaterial{}}
+	j.nobody = nobody()
 	if e.leaf != nil {
 		if s, err := certificate.SummarizeCertificate(e.leaf); err == nil {
 			j.summary, j.extensions = &s, extensionsOf(&s)

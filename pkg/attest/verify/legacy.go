@@ -177,6 +177,13 @@ func (e *entity) readLegacyEnvelope(raw []byte) error {
 	if err != nil {
 		return fmt.Errorf("parse envelope: payload: %w", err)
 	}
+	// The library takes a signature in the other alphabet for a good one and has timestamps and log entries vouch for
+	// an empty one in its place.
+	for _, s := range envelope.Signatures {
+		if raw, err := base64.StdEncoding.Strict().DecodeString(s.Sig); err != nil || len(raw) == 0 {
+			return errors.New("parse envelope: its signature is not base64, or empty")
+		}
+	}
 	e.content, e.payloadType, e.payload = &bundle.Envelope{Envelope: envelope}, envelope.PayloadType, payload
 	e.envelope = raw
 	if e.payloadType == "" {

@@ -3,6 +3,7 @@ package verify
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/sigstore/sigstore-go/pkg/root"
@@ -39,7 +40,7 @@ type trustRoot struct {
 func newRoot(name string, raw []byte, maxAge time.Duration, revoked *revocations, now time.Time) (*trustRoot, error) {
 	pb, err := root.NewTrustedRootProtobuf(raw)
 	if err != nil {
-		return nil, fmt.Errorf("read trusted root: %w", err)
+		return nil, fmt.Errorf("read trusted root: it is no trusted_root.json%s", position(err))
 	}
 	parsed, err := root.NewTrustedRootFromProtobuf(pb)
 	if err != nil {
@@ -68,6 +69,15 @@ func newRoot(name string, raw []byte, maxAge time.Duration, revoked *revocations
 		return nil, fmt.Errorf("read trusted root: it has no certificate authority, log or timestamp authority")
 	}
 	return r, nil
+}
+
+// position is all that is told of why a file does not parse: the parser quotes what it read, and whoever writes a
+// configuration may name a file that holds a token.
+func position(err error) string {
+	if at := regexp.MustCompile(`\(line [0-9]+:[0-9]+\)`).FindString(err.Error()); at != "" {
+		return " " + at
+	}
+	return ""
 }
 
 // newest is the latest beginning of a validity: a root that names a thing is not older than the thing.

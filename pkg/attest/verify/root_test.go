@@ -119,3 +119,15 @@ func TestKeysOfServices(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// V13: a file that is named as a root may hold anything, and none of it is told.
+func TestV13RootsThatAreSecrets(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	for _, content := range []string{"ghp_SECRET", `{"mediaType":"x","SECRET":1}`, `{"tlogs":[{"baseUrl":SECRET}]}`, "SECRET=1\nother"} {
+		w.file("root.json", []byte(content))
+		_, err := verify.New(t.Context(), verify.Options{Trust: w.trust(), Dir: w.dir})
+		if err == nil || !strings.Contains(err.Error(), "it is no trusted_root.json") || strings.Contains(err.Error(), "SECRET") {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+}

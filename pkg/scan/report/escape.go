@@ -53,6 +53,12 @@ func sentence(s string) string {
 	return visible(s)
 }
 
+// Sentence makes what strangers wrote fit to be shown in a line of text by others than this package.
+func Sentence(s string) string { return sentence(s) }
+
+// SafeJSON makes JSON that holds what strangers wrote fit to be printed anywhere; it means the same.
+func SafeJSON(text []byte) []byte { return jsonSafe(nil, text) }
+
 // plain reports whether s is printable ASCII without a doubled number sign.
 func plain(s string) bool {
 	for i := 0; i < len(s); i++ {

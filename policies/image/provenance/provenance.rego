@@ -93,6 +93,9 @@ split_uri(uri) := {"uri": clean(parts[1]), "ref": parts[2]} if {
 	parts := regex.find_all_string_submatch_n(`^([^@#]+)(?:[@#](.*))?$`, uri, 1)[0]
 }
 
+# dots are parts of a path that clients of Git resolve before they ask: **/acme/** would match acme/../evil.
+dots := `(?i)(?:/|%2f)(?:\.|%2e){1,2}(?:[/?#%]|$)`
+
 clean(uri) := trim_suffix(trim_suffix(trim_prefix(uri, "git+"), "/"), ".git") if is_string(uri)
 
 # problem is what keeps a statement from counting.
@@ -113,6 +116,10 @@ problem(statement) := "it is too large to be looked at" if {
 	count(params.sources) > 0
 	not listed(source(statement).uri, params.sources)
 	msg := sprintf("it was built from %s, which is none of %s", [source(statement).uri, concat(", ", params.sources)])
+} else := msg if {
+	count(params.sources) > 0
+	regex.match(dots, source(statement).uri)
+	msg := sprintf("it was built from %s, whose dots lead elsewhere", [source(statement).uri])
 } else := "it does not say from which branch or tag it was built" if {
 	count(params.refs) > 0
 	not has_ref(statement)

@@ -126,3 +126,18 @@ test_unsure if {
 	count(provenance.deny) == 0 with input as image with data.facts as silent with data.params as all
 	count(provenance.unknown) == 1 with input as image with data.facts as silent with data.params as all
 }
+
+test_dots_lead_elsewhere if {
+	every path in ["acme/../evil/app", "acme/%2E%2e/evil", "acme/.", "acme/app/.."] {
+		f := v1(hosted, workflow(sprintf("https://github.com/%s", [path]), "refs/heads/main"))
+		found := provenance.deny with input as image with data.facts as f with data.params as params({"sources": ["https://github.com/acme/**"]})
+		count(found) == 1
+		every x in found {
+			contains(x.message, "whose dots lead elsewhere")
+		}
+	}
+	every path in ["acme/.github", "acme/...", "acme/a.b/..c"] {
+		f := v1(hosted, workflow(sprintf("https://github.com/%s", [path]), "refs/heads/main"))
+		count(provenance.deny) == 0 with input as image with data.facts as f with data.params as params({"sources": ["https://github.com/acme/**"]})
+	}
+}

@@ -40,8 +40,11 @@ found := [a |
 ]
 
 # holds tells what is an SBOM from what only says so. One that is too large for rules is taken at its word:
-# its signer gave it.
-holds(a) if not a.predicate
+# its signer gave it. One that has no predicate says nothing.
+holds(a) if {
+	not a.predicate
+	a.predicate_bytes > 0
+}
 
 holds(a) if a.predicate.bomFormat == "CycloneDX"
 

@@ -17,7 +17,7 @@ good := [
 	facts("https://spdx.dev/Document/v3", {"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"}),
 	facts("https://spdx.dev/Document", "SPDXVersion: SPDX-2.3\n"),
 	facts("https://spdx.dev/Document", {"Data": "SPDXVersion: SPDX-2.2\n"}),
-	{"evidence": {"unknown": [], "attestations": [{"predicate_type": "https://spdx.dev/Document", "signers": [{"authority": "ci"}]}]}},
+	{"evidence": {"unknown": [], "attestations": [{"predicate_type": "https://spdx.dev/Document", "predicate_bytes": 5000000, "signers": [{"authority": "ci"}]}]}},
 ]
 
 test_good if {
@@ -57,4 +57,9 @@ test_unsure if {
 	silent := {"evidence": {"unknown": [{"what": "ghcr.io", "why": "503"}], "attestations": []}}
 	count(sbom_attestation.deny) == 0 with input as image with data.facts as silent with data.params as params({})
 	count(sbom_attestation.unknown) == 1 with input as image with data.facts as silent with data.params as params({})
+}
+
+test_without_predicate if {
+	f := {"evidence": {"unknown": [], "attestations": [{"predicate_type": "https://spdx.dev/Document", "signers": [{"authority": "ci"}]}]}}
+	count(sbom_attestation.deny) == 1 with input as image with data.facts as f with data.params as params({})
 }

@@ -6,7 +6,9 @@ package lib.attest
 
 # vex_all is every statement that the named authorities made (no names: any that is trusted), as [{origin, signers,
 # vulnerability, status, ns?, problem?}].
-vex_all(names) := [object.union(entry, found) |
+vex_all(names) := array.concat(vex_shown(names), vex_hidden(names))
+
+vex_shown(names) := [object.union(entry, found) |
 	some document in by(attestations("https://openvex.dev/ns"), names)
 	is_array(document.predicate.statements)
 	some statement in document.predicate.statements
@@ -19,6 +21,15 @@ vex_all(names) := [object.union(entry, found) |
 	}
 	found := vex_dated(document.predicate, statement)
 ]
+
+# vex_hidden is the documents that are too large for rules: what they take back nobody knows.
+vex_hidden(names) := [{"origin": document.origin, "signers": signers(document), "vulnerability": "", "status": "", "problem": vex_large} |
+	some document in by(attestations("https://openvex.dev/ns"), names)
+	not document.predicate
+	document.predicate_bytes > 0
+]
+
+vex_large := "it is too large to be looked at"
 
 vex_vulnerability(statement) := name if {
 	name := statement.vulnerability.name
@@ -33,6 +44,8 @@ vex_dated(document, statement) := {"problem": "it is about other products"} if {
 	vex_vulnerability(statement) == ""
 } else := {"problem": "its status is none of OpenVEX"} if {
 	not object.get(statement, "status", "") in {"not_affected", "affected", "fixed", "under_investigation"}
+} else := {"problem": "it is dated in the future"} if {
+	vex_ns(document, statement) > time.now_ns() + ((24 * 3600) * 1000000000)
 } else := {"ns": ns} if {
 	ns := vex_ns(document, statement)
 } else := {"problem": "it has no valid time"}
@@ -87,12 +100,24 @@ vex_names_image(text) if {
 }
 
 # vex_ignored is the statements that do not count, each with its problem.
-vex_ignored(names) := [object.union({"problem": vex_newer}, s) | some s in all; vex_idle(s, all)] if all := vex_all(names)
+vex_ignored(names) := [object.union({"problem": vex_why(all)}, s) | some s in all; vex_idle(s, all)] if all := vex_all(names)
 
 # vex is the statements that count.
 vex(names) := [s | some s in all; not vex_idle(s, all)] if all := vex_all(names)
 
 vex_newer := "a newer statement says something else"
+
+vex_why(all) := "another document of VEX is too large to be looked at, and may say something else" if {
+	vex_blind(all)
+} else := vex_newer
+
+vex_blind(all) if {
+	some other in all
+	object.get(other, "problem", "") == vex_large
+}
+
+# vex_clears are the statuses that make a finding disappear. In doubt they do not count.
+vex_clears := {"not_affected", "fixed"}
 
 vex_idle(statement, _) if statement.problem
 
@@ -101,4 +126,18 @@ vex_idle(statement, all) if {
 	other.vulnerability == statement.vulnerability
 	other.status != statement.status
 	other.ns > statement.ns
+}
+
+vex_idle(statement, all) if {
+	statement.status in vex_clears
+	vex_blind(all)
+}
+
+# Of two that were made at once, the one that warns counts.
+vex_idle(statement, all) if {
+	statement.status in vex_clears
+	some other in all
+	other.vulnerability == statement.vulnerability
+	not other.status in vex_clears
+	other.ns == statement.ns
 }

@@ -58,3 +58,18 @@ test_v17_signers if {
 	attest.vex(["qa"]) == [] with data.facts as vex_facts([vex_statement({})]) with input as vex_image
 	count(attest.vex(["ci"])) == 1 with data.facts as vex_facts([vex_statement({})]) with input as vex_image
 }
+
+# In doubt nothing is cleared: two statements at once, a document that nobody can look at, a time to come.
+test_v17_doubt if {
+	affected := vex_statement({"status": "affected"})
+	counting([vex_statement({}), affected]) == ["affected"]
+	counting([vex_statement({}), object.union(affected, {"vulnerability": {"name": "CVE-2"}})]) == ["not_affected", "affected"]
+	ignored([vex_statement({"timestamp": "2150-01-01T00:00:00Z"})]) == ["it is dated in the future"]
+	large := {"origin": "large", "predicate_type": "https://openvex.dev/ns", "predicate_bytes": 5000000, "signers": [{"authority": "ci"}]}
+	some attestation in vex_facts([vex_statement({}), object.union(affected, {"vulnerability": {"name": "CVE-2"}})]).evidence.attestations
+	blind := {"evidence": {"digest": "sha256:1111", "index_digest": "", "attestations": [attestation, large]}}
+	[s.status | some s in attest.vex([])] == ["affected"] with data.facts as blind with input as vex_image
+	[s.problem | some s in attest.vex_ignored([])] == [
+		"another document of VEX is too large to be looked at, and may say something else", "it is too large to be looked at",
+	] with data.facts as blind with input as vex_image
+}
