@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -248,5 +250,42 @@ func TestV15MalformedAnswers(t *testing.T) {
 		if got, err := s.ReadFile(file, img.Digest); err == nil && !json.Valid(raw) || (err == nil) != (len(got) > 0) {
 			t.Errorf("%q: %d bundles, %v", raw, len(got), err)
 		}
+	}
+}
+
+// A30, V9: a small answer that swells when it is unpacked is cut off like a large one.
+func TestA30V9AnswersThatSwell(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	chunk := bytes.Repeat([]byte(" "), 1<<20)
+	for range 512 {
+		_, _ = z.Write(chunk)
+	}
+	_ = z.Close()
+	for _, place := range []string{"/referrers/", "/manifests/sha256:", "/blobs/"} {
+		t.Run(place, func(t *testing.T) {
+			inner := withReferrers()
+			img, _ := putGood(t, inner)
+			h := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if !strings.Contains(r.URL.Path, place) {
+					inner.ServeHTTP(w, r)
+					return
+				}
+				w.Header().Set("Content-Type", ociIndex)
+				w.Header().Set("Content-Encoding", "gzip")
+				_, _ = w.Write(b.Bytes())
+			}))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			found := find(t, testStore(t, nil), h.ref("acme/shop"), img.Digest)
+			runtime.ReadMemStats(&after)
+			wantPayloads(t, found)
+			if len(found.Unreachable) == 0 {
+				t.Errorf("no word about it: %+v", found)
+			}
+			if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 100<<20 {
+				t.Errorf("%d MiB were allocated", allocated>>20)
+			}
+		})
 	}
 }
