@@ -81,6 +81,29 @@ func TestV2A19HashedRecordsOfOtherThings(t *testing.T) {
 			refused(t, w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), c.s))), c.why)
 		})
 	}
+	// With one certificate or key for both: an entry of another envelope, of another signature of the same envelope, and
+	// a signature by somebody else.
+	for name, s := range map[string]testpki.Signing{
+		"certificate": {Issued: w.pki.Issue(*ci(), w.pki.Now), Log: testpki.LogV1, Hashed: true},
+		"key":         {Key: w.key, Log: testpki.LogV1, Hashed: true},
+	} {
+		if got := w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))); !got.Verified() {
+			t.Fatal(got.Reason)
+		}
+		for what, payload := range map[string][]byte{"another envelope's": w.statement("x"), "another signature's": w.statement(sbom)} {
+			t.Run("one "+name+", "+what, func(t *testing.T) {
+				other := entriesOf(payload, s)
+				s.Edit = func(b *bundlepb.Bundle) { b.VerificationMaterial.TlogEntries = other }
+				refused(t, w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))), "log entry")
+			})
+		}
+		t.Run("one "+name+", signed by somebody else", func(t *testing.T) {
+			var foreign []byte
+			w.pki.Bundle(w.statement(sbom), testpki.Signing{Key: testpki.NewKey(t), Edit: func(b *bundlepb.Bundle) { foreign = b.GetDsseEnvelope().Signatures[0].Sig }})
+			s.Edit = func(b *bundlepb.Bundle) { b.GetDsseEnvelope().Signatures[0].Sig = foreign }
+			refused(t, w.claim(nil, w.bundle(w.pki.Bundle(w.statement(sbom), s))), "log entry")
+		})
+	}
 	// About another image, it is logged in vain.
 	foreign := testpki.Statement(testpki.Digest([]byte("other")), sbom, nil)
 	refused(t, w.claim(nil, w.bundle(w.pki.Bundle(foreign, signing))), "it is about")
