@@ -44,7 +44,7 @@ func (p *PKI) LegacySigned(payload []byte, s Signing) ([]byte, map[string]string
 	p.tb.Helper()
 	by := p.signer(s)
 	signature := sign(p.tb, by.private, payload)
-	annotations := p.annotations(s, by, &signed{"", payload, signature, by.verifier, by.certificate != nil, false})
+	annotations := p.annotations(s, by, &signed{"", payload, signature, by.verifier, by.certificate != nil, false, false})
 	annotations["dev.cosignproject.cosign/signature"] = base64.StdEncoding.EncodeToString(signature)
 	return payload, annotations
 }
@@ -57,7 +57,7 @@ func (p *PKI) LegacyAttestation(statement []byte, s Signing) ([]byte, map[string
 		s.PayloadType = PayloadType
 	}
 	signature := sign(p.tb, by.private, dsse.PAE(s.PayloadType, statement))
-	annotations := p.annotations(s, by, &signed{s.PayloadType, statement, signature, by.verifier, by.certificate != nil, s.Intoto})
+	annotations := p.annotations(s, by, &signed{s.PayloadType, statement, signature, by.verifier, by.certificate != nil, s.Intoto, s.Hashed})
 	annotations["dev.cosignproject.cosign/signature"] = ""
 	return p.json(map[string]any{
 		"payloadType": s.PayloadType, "payload": statement,

@@ -45,6 +45,7 @@ type signed struct {
 	verifier    []byte // certificate or public key, DER
 	certificate bool
 	intoto      bool // as an entry of kind intoto 0.0.2, not dsse 0.0.1
+	hashed      bool // as a hashedrekord 0.0.1 of the bytes that DSSE signs
 }
 
 func (s *signed) pem() []byte {
@@ -96,13 +97,17 @@ func (p *PKI) json(v any) []byte {
 }
 
 func (p *PKI) bodyV1(s *signed) ([]byte, *rekorpb.KindVersion) {
-	sum := sha256.Sum256(s.payload)
+	content := s.payload
+	if s.hashed {
+		content = dsse.PAE(s.payloadType, s.payload)
+	}
+	sum := sha256.Sum256(content)
 	hash := map[string]any{"algorithm": "sha256", "value": hex.EncodeToString(sum[:])}
 	entry := func(kind, version string, spec map[string]any) ([]byte, *rekorpb.KindVersion) {
 		return p.json(map[string]any{"apiVersion": version, "kind": kind, "spec": spec}), &rekorpb.KindVersion{Kind: kind, Version: version}
 	}
 	switch {
-	case s.payloadType == "":
+	case s.payloadType == "" || s.hashed:
 		return entry("hashedrekord", "0.0.1", map[string]any{
 			"data":      map[string]any{"hash": hash},
 			"signature": map[string]any{"content": s.signature, "publicKey": map[string]any{"content": s.pem()}},

@@ -33,6 +33,7 @@ type Signing struct {
 	PayloadType string // of the envelope; "" is PayloadType
 	Chain       bool   // the certificate with its intermediates, not alone
 	Intoto      bool   // the log entry is of kind intoto, not dsse
+	Hashed      bool   // the log entry is of kind hashedrekord, of what DSSE signs
 	Hint        string // of the key; "" is Key.Hint()
 	// Edit changes the finished bundle.
 	Edit func(*bundlepb.Bundle)
@@ -103,7 +104,7 @@ func (p *PKI) Bundle(payload []byte, s Signing) []byte {
 		s.PayloadType = PayloadType
 	}
 	signature := sign(p.tb, by.private, dsse.PAE(s.PayloadType, payload))
-	b := p.bundle(s, by, &signed{s.PayloadType, payload, signature, by.verifier, by.certificate != nil, s.Intoto})
+	b := p.bundle(s, by, &signed{s.PayloadType, payload, signature, by.verifier, by.certificate != nil, s.Intoto, s.Hashed})
 	b.Content = &bundlepb.Bundle_DsseEnvelope{DsseEnvelope: &dssepb.Envelope{
 		Payload: payload, PayloadType: s.PayloadType, Signatures: []*dssepb.Signature{{Sig: signature}},
 	}}
@@ -116,7 +117,7 @@ func (p *PKI) MessageBundle(artifact []byte, s Signing) []byte {
 	by := p.signer(s)
 	signature := sign(p.tb, by.private, artifact)
 	sum := sha256.Sum256(artifact)
-	b := p.bundle(s, by, &signed{"", artifact, signature, by.verifier, by.certificate != nil, false})
+	b := p.bundle(s, by, &signed{"", artifact, signature, by.verifier, by.certificate != nil, false, false})
 	b.Content = &bundlepb.Bundle_MessageSignature{MessageSignature: &common.MessageSignature{
 		MessageDigest: &common.HashOutput{Algorithm: common.HashAlgorithm_SHA2_256, Digest: sum[:]}, Signature: signature,
 	}}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -16,6 +18,12 @@ import (
 // checkSchema validates value against a JSON Schema (draft-07) that stands alone: references to
 // other documents are refused. OPA brings the validator, and it costs a process nothing at start.
 func checkSchema(schema, value any) error {
+	if _, isText := schema.(string); isText {
+		return errors.New("schema: it is a text, and has to be an object")
+	}
+	if err := standsAlone(schema); err != nil {
+		return fmt.Errorf("schema: %w", err)
+	}
 	s, err := FromGo(schema)
 	if err != nil {
 		return fmt.Errorf("schema: %w", err)
@@ -49,6 +57,32 @@ func checkSchema(schema, value any) error {
 	}
 	if len(texts) > 0 {
 		return errors.New(strings.ReplaceAll(strings.Join(texts, "; "), "(root)", "the value"))
+	}
+	return nil
+}
+
+// standsAlone refuses references to other documents: OPA's validator asks no host, but it reads files.
+func standsAlone(schema any) error {
+	switch s := schema.(type) {
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(s)) {
+			text, isText := s[key].(string)
+			switch {
+			case key == "$ref" && isText && !strings.HasPrefix(text, "#"):
+				return fmt.Errorf("$ref %q: references lead to parts of the same schema only (#/...)", text)
+			case (key == "$id" || key == "id" || key == "$schema") && strings.HasPrefix(strings.ToLower(text), "file:"):
+				return fmt.Errorf("%s %q: a schema is no file", key, text)
+			}
+			if err := standsAlone(s[key]); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for _, element := range s {
+			if err := standsAlone(element); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

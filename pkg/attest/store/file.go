@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 )
@@ -17,7 +18,8 @@ func (s *Store) ReadFile(name, digest string) ([]attest.Candidate, error) {
 	if err := checkSubject(digest); err != nil {
 		return nil, err
 	}
-	f, err := os.Open(name)
+	// Without O_NONBLOCK a named pipe would have us wait for a writer.
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}

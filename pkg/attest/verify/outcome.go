@@ -49,6 +49,9 @@ func (v *Verifier) prove(e *entity, p proof, digest string) *outcome {
 	if p.log {
 		opts = append(opts, sg.WithTransparencyLog(1))
 		_, promise = e.knows(p.root)
+		if message := e.asMessage(digest); message != nil {
+			e = message
+		}
 	} else {
 		e = e.without(true, false)
 	}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"regexp"
 	"time"
@@ -36,8 +37,18 @@ type trustRoot struct {
 	hasCA    bool
 }
 
-// newRoot reads a trusted_root.json and takes out of it what is revoked.
+// newRoot reads a trusted_root.json that knows somebody.
 func newRoot(name string, raw []byte, maxAge time.Duration, revoked *revocations, now time.Time) (*trustRoot, error) {
+	r, err := readRoot(name, raw, maxAge, revoked, now)
+	if err == nil && len(r.logs) == 0 && !r.hasTSA && !r.hasCA {
+		return nil, errors.New("read trusted root: it has no certificate authority, log or timestamp authority")
+	}
+	return r, err
+}
+
+// readRoot reads a trusted_root.json and takes out of it what is revoked. One that is empty says that a key is all
+// there is to believe.
+func readRoot(name string, raw []byte, maxAge time.Duration, revoked *revocations, now time.Time) (*trustRoot, error) {
 	pb, err := root.NewTrustedRootProtobuf(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read trusted root: it is no trusted_root.json%s", position(err))
@@ -65,9 +76,6 @@ func newRoot(name string, raw []byte, maxAge time.Duration, revoked *revocations
 		m.tsas = append(m.tsas, &checkedTSA{TimestampingAuthority: tsa, revoked: revoked})
 	}
 	r.material, r.hasTSA, r.hasCA = m, len(m.tsas) > 0, len(m.cas) > 0
-	if len(r.logs) == 0 && !r.hasTSA && !r.hasCA {
-		return nil, fmt.Errorf("read trusted root: it has no certificate authority, log or timestamp authority")
-	}
 	return r, nil
 }
 

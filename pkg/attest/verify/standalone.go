@@ -87,7 +87,11 @@ func (o *BundleOptions) verifier() (*Verifier, error) {
 	if raw == nil {
 		raw = publicGood
 	}
-	r, err := newRoot("trusted root", raw, 0, v.revoked, v.now())
+	read := newRoot
+	if len(o.Key) > 0 {
+		read = readRoot
+	}
+	r, err := read("trusted root", raw, 0, v.revoked, v.now())
 	if err != nil {
 		return nil, err
 	}

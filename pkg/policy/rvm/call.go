@@ -269,6 +269,9 @@ func (m *Machine) context() *topdown.BuiltinContext {
 	if c.Seed == nil {
 		c.Seed = noChance{}
 	}
+	if c.Capabilities == nil {
+		c.Capabilities = &ast.Capabilities{AllowNet: []string{}} // to OPA, nothing said is everything allowed
+	}
 	m.builtin = &c
 	return m.builtin
 }

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -194,4 +197,24 @@ uses := [conflict]
 		}
 	}
 	m.Done()
+}
+
+// V20: a machine that was told nothing of networks lets OPA's built-ins ask nobody: a document must not send them
+// anywhere.
+func TestV20SchemasOfDocumentsAreNotFetched(t *testing.T) {
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	defer server.Close()
+	p := program(t, `r := json.match_schema({}, {"$ref": input.url})
+s := json.verify_schema({"$ref": input.url})`)
+	input := value.NewObject([]value.Value{value.NewString("url")}, []value.Value{value.NewString(server.URL)})
+	for _, rule := range []string{"r", "s"} {
+		m := p.Machine(t.Context(), Config{Now: time.Now()}, input, value.NewObject(nil, nil))
+		if v, err := eval(t, m, rule); rule == "r" && (err == nil || !strings.Contains(err.Error(), "remote reference loading disabled")) {
+			t.Errorf("%v, %v", v, err)
+		}
+	}
+	if asked.Load() > 0 {
+		t.Errorf("%d requests were made", asked.Load())
+	}
 }
