@@ -122,12 +122,20 @@ func (m *Machine) apply(b *builtinCall, at location, args []value.Value) value.V
 	for _, a := range args {
 		m.fuel -= value.Weight(a)
 	}
+	// Much to look at may take long, and nothing may come after it that looks at the bounds.
+	heavy := m.fuel < 0
+	if heavy && !m.check() {
+		return nil
+	}
 	if b.native != nil {
 		left := m.budget.Left
 		v, ok := b.native(&m.budget, args)
 		m.fuel -= int(left-m.budget.Left) / costCollection
 		if m.budget.Left < 0 {
 			m.fault = m.outOfMemory()
+			return nil
+		}
+		if ok && heavy && !m.check() {
 			return nil
 		}
 		if ok {

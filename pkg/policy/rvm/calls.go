@@ -158,12 +158,24 @@ func (c *compiler) special(name string, args []source, target int, condition boo
 		}
 		local, compiled := args[1].local, lazyPattern(pattern.Text())
 		return func(m *Machine, frame []value.Value) int {
-			if s, ok := frame[local].(*value.String); ok {
-				if re := compiled(); re != nil {
-					return result(frame, re.MatchString(s.Text()))
-				}
+			s, ok := frame[local].(*value.String)
+			if !ok {
+				return usual(m, frame)
 			}
-			return usual(m, frame)
+			re := compiled()
+			if re == nil {
+				return usual(m, frame)
+			}
+			m.fuel -= value.Weight(s)
+			heavy := m.fuel < 0 // as in Machine.apply
+			if heavy && !m.check() {
+				return halted
+			}
+			holds := re.MatchString(s.Text())
+			if heavy && !m.check() {
+				return halted
+			}
+			return result(frame, holds)
 		}
 	}
 	return nil
