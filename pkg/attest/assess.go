@@ -126,6 +126,8 @@ func (t *Trust) distrust(s Signer) string {
 		return fmt.Sprintf("nobody can tell which key or identity of authority %q made it", s.Authority)
 	case slices.Contains(t.Revoked.Keys, s.ID):
 		return fmt.Sprintf("the key %s is revoked", s.ID)
+	case slices.ContainsFunc(s.Also, func(id string) bool { return slices.Contains(t.Revoked.Keys, id) }):
+		return "the key of its certificate is revoked"
 	case a.logRequired() && !s.Logged:
 		return fmt.Sprintf("authority %q has to be in the transparency log, and this is not", s.Authority)
 	}
@@ -148,6 +150,9 @@ func tidy(s Signer) Signer {
 		s.Time = &utc
 	}
 	s.Extensions = maps.Clone(s.Extensions)
+	if s.Also = sorted(s.Also); len(s.Also) == 0 {
+		s.Also = nil
+	}
 	return s
 }
 

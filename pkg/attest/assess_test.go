@@ -87,6 +87,10 @@ func TestV6A21Thresholds(t *testing.T) {
 		{"keys are given out so that most count", from(2, "a", "b"), []attest.Claim{signature(digestA, by("a", "k"), by("a", "l"), by("b", "k"))}, []string{"a", "b"}, true},
 		{"a chain of shared keys", from(3, "a", "b", "c"), []attest.Claim{signature(digestA, by("a", "k"), by("b", "k"), by("b", "l"), by("c", "l"), by("c", "m"))}, []string{"a", "b", "c"}, true},
 		{"three names, two keys", from(3, "a", "b", "c"), []attest.Claim{signature(digestA, by("a", "k"), by("b", "k"), by("b", "l"), by("c", "l"))}, []string{"a", "b"}, false},
+		{"a key with a certificate and without", from(2, "a", "b"), []attest.Claim{signature(digestA, by("a", "k")), signature(digestA, also(by("b", "ca name"), keyID("k")))}, []string{"a"}, false},
+		{"two certificates of one name", from(2, "a", "b"), []attest.Claim{signature(digestA, also(by("a", "k"), "ca name")), signature(digestA, also(by("b", "l"), "ca name"))}, []string{"a"}, false},
+		{"one person by three ways", from(2, "a", "b"), []attest.Claim{signature(digestA, also(by("a", "k"), "n")), signature(digestA, also(by("b", "l"), "m")), signature(digestA, also(by("c", "x"), "n", "m"))}, []string{"a"}, false},
+		{"two certificates of two names", from(2, "a", "b"), []attest.Claim{signature(digestA, also(by("a", "k"), "ca one")), signature(digestA, also(by("b", "l"), "ca two"))}, []string{"a", "b"}, true},
 		{"who is not asked", from(1, "a", "b"), []attest.Claim{signature(digestA, by("c", "k"))}, nil, false},
 		{"who is not known", from(1, "a", "b"), []attest.Claim{signature(digestA, by("z", "k"))}, nil, false},
 		{"whose key nobody can tell", from(1, "a"), []attest.Claim{signature(digestA, attest.Signer{Authority: "a", Kind: "key"})}, nil, false},
@@ -105,6 +109,11 @@ func TestV6A21Thresholds(t *testing.T) {
 			t.Errorf("%+v is a valid configuration", n)
 		}
 	}
+}
+
+func also(s attest.Signer, ids ...string) attest.Signer {
+	s.Also = ids
+	return s
 }
 
 // TestA24Order: the same facts, messages included, whatever the order in which evidence came.

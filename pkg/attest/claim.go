@@ -52,7 +52,10 @@ type Signer struct {
 	Kind string `json:"kind"`
 	// ID is what makes it one signer, however often and by whichever name it appears: the SHA-256 of the
 	// public key (sha256:...), or issuer and subject of an identity.
-	ID      string `json:"id"`
+	ID string `json:"id"`
+	// Also is what else makes it the same signer: the key in a certificate, the name that several certificates share.
+	Also []string `json:"also,omitempty"`
+
 	Issuer  string `json:"issuer,omitempty"`  // OIDC issuer
 	Subject string `json:"subject,omitempty"` // certificate's subject alternative name, or its subject
 	// Extensions of a Fulcio certificate, by the names of sigstore's documentation (oid-info.md) in

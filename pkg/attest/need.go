@@ -30,7 +30,7 @@ func (a *assessment) need(what string, n Need, claims []Claim) NeedFacts {
 	if out.AtLeast <= 0 {
 		out.AtLeast = len(n.From)
 	}
-	fresh, all := pairs{}, pairs{}
+	fresh, all, who := pairs{}, pairs{}, newPersons(claims)
 	var notes []note
 	for i := range claims {
 		c := &claims[i]
@@ -41,11 +41,11 @@ func (a *assessment) need(what string, n Need, claims []Claim) NeedFacts {
 			why, stale := a.objection(n, c, signer)
 			switch {
 			case why == "":
-				fresh.add(signer.Authority, signer.ID)
-				all.add(signer.Authority, signer.ID)
+				fresh.add(signer.Authority, who.of(signer.ID))
+				all.add(signer.Authority, who.of(signer.ID))
 				continue
 			case stale:
-				all.add(signer.Authority, signer.ID)
+				all.add(signer.Authority, who.of(signer.ID))
 				out.Stale = append(out.Stale, fmt.Sprintf("%s by %s, signed %s", c.Origin, signer.Authority, signer.Time.Format(time.RFC3339)))
 			}
 			notes = append(notes, note{signer.Authority, c.Origin + ": " + why})
@@ -148,6 +148,34 @@ func people(from []string, atLeast int) string {
 		return "all of " + strings.Join(from, ", ")
 	}
 	return fmt.Sprintf("%d of %s", atLeast, strings.Join(from, ", "))
+}
+
+// persons tells which signers are one, by all that they are known by: an identifier leads to another one of the same
+// person, and the last to itself.
+type persons map[string]string
+
+func newPersons(claims []Claim) persons {
+	p := persons{}
+	for i := range claims {
+		for _, s := range claims[i].Signers {
+			for _, other := range s.Also {
+				if a, b := p.of(s.ID), p.of(other); a != b {
+					p[max(a, b)] = min(a, b) // whatever their order
+				}
+			}
+		}
+	}
+	return p
+}
+
+func (p persons) of(id string) string {
+	for {
+		next, ok := p[id]
+		if !ok {
+			return id
+		}
+		id = next
+	}
 }
 
 // pairs are authorities with the signers that stand for them.

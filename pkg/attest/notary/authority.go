@@ -119,6 +119,8 @@ func (a *authority) judge(ctx context.Context, s *signed, now time.Time, gone re
 		return refuse(stepTime, err)
 	}
 	signer := &attest.Signer{Authority: a.name, Kind: kind, ID: keyDigest(chain[0]), Subject: chain[0].Subject.String(), TimeSource: m.source}
+	// Certificates are renewed; a new one of the same name by the same root is the same signer.
+	signer.Also = []string{keyDigest(chain[len(chain)-1]) + " " + signer.Subject}
 	if m.source != "" {
 		at := m.at.UTC()
 		signer.Time = &at

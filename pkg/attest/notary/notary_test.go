@@ -41,6 +41,7 @@ func TestVerify(t *testing.T) {
 			Annotations: map[string]string{"build": "7"},
 			Signers: []attest.Signer{{
 				Authority: "acme", Kind: "certificate", ID: keyDigest(w.leaf.cert), Subject: "CN=builds,O=Acme,ST=WA,C=US",
+				Also: []string{keyDigest(w.root.cert) + " CN=builds,O=Acme,ST=WA,C=US"},
 			}},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

@@ -190,7 +190,7 @@ func (j *judgement) identity(a *authority, p proof) (*attest.Signer, *refusal) {
 	}
 	return a.accept(o, attest.Signer{
 		ID: j.summary.Issuer + " " + j.summary.SubjectAlternativeName, Issuer: j.summary.Issuer,
-		Subject: j.summary.SubjectAlternativeName, Extensions: j.extensions,
+		Subject: j.summary.SubjectAlternativeName, Extensions: j.extensions, Also: []string{j.leafKey()},
 	})
 }
 
@@ -221,8 +221,11 @@ func (j *judgement) certificate(a *authority, p proof) (*attest.Signer, *refusal
 		}
 		return nil, &refusal{score: score, why: o.err.Error()}
 	}
-	return a.accept(o, attest.Signer{ID: a.ca.id + " " + names[0], Subject: subject})
+	return a.accept(o, attest.Signer{ID: a.ca.id + " " + names[0], Subject: subject, Also: []string{j.leafKey()}})
 }
+
+// leafKey identifies the key of the signer's certificate, as keys are that sign without one.
+func (j *judgement) leafKey() string { return digestOf(j.e.leaf.RawSubjectPublicKeyInfo) }
 
 // accept looks at the rest of what an authority wants, and completes the signer.
 func (a *authority) accept(o *outcome, s attest.Signer) (*attest.Signer, *refusal) {

@@ -1,7 +1,10 @@
 package verify_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,4 +65,30 @@ func colons(s string) string {
 		parts = append(parts, s[i:i+2])
 	}
 	return strings.Join(parts, ":")
+}
+
+// TestV6TheKeyOfACertificate: the key of a certificate is told as keys are, so that one who signs with it and with the
+// key alone is one signer, and a revoked key is revoked.
+func TestV6TheKeyOfACertificate(t *testing.T) {
+	w := newWorld(t, testpki.Options{})
+	for name, s := range map[string]testpki.Signing{
+		"private CA": {Issued: w.ca.Issue("a@acme.example", testpki.Validity{}), Chain: true},
+		"identity":   {Issued: w.pki.Issue(*ci(), w.pki.Now), Log: testpki.LogV1},
+	} {
+		claim := w.claim(nil, w.bundle(w.pki.Bundle(w.statement(attest.CosignSign), s)))
+		if !claim.Verified() {
+			t.Fatalf("%s: %s", name, claim.Reason)
+		}
+		sum := sha256.Sum256(s.Issued.Certificate.RawSubjectPublicKeyInfo)
+		id := "sha256:" + hex.EncodeToString(sum[:])
+		if got := claim.Signers[0].Also; !slices.Equal(got, []string{id}) {
+			t.Errorf("%s: also known as %q, want %s", name, got, id)
+		}
+		trust := w.trust()
+		trust.Revoked.Keys = []string{id}
+		facts := trust.Assess(attest.Subject{Digest: w.digest}, attest.Found{}, []attest.Claim{claim}, w.now)
+		if len(facts.Signatures) != 0 || len(facts.Rejected) != 1 {
+			t.Errorf("%s: a remembered claim by a key that is revoked now counts", name)
+		}
+	}
 }
