@@ -137,7 +137,7 @@ func (c *imageCommand) run(ctx context.Context, io streams, names []string) erro
 	if exit, ok := errors.AsType[*exitError](told); !c.attest || told != nil && (!ok || exit.code != exitDeny) {
 		return told
 	}
-	return cmp.Or(c.attestAll(ctx, io, signer, result, file.Trust, all), told)
+	return cmp.Or(c.attestAll(ctx, io, signer, result, file, all), told)
 }
 
 // readSource shows lines of SBOMs that are files; images have none.

@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/sallyport-dev/sallyport/pkg/attest"
 	"github.com/sallyport-dev/sallyport/pkg/attest/companion"
+	"github.com/sallyport-dev/sallyport/pkg/config"
 	"github.com/sallyport-dev/sallyport/pkg/policy"
 	"github.com/sallyport-dev/sallyport/pkg/scan"
 	"github.com/sallyport-dev/sallyport/pkg/scan/image"
@@ -45,9 +47,13 @@ func (c *imageCommand) attester(io streams, names []string) (companion.Signer, e
 
 // attestAll signs the SBOM of each image and a summary of the verdict, whatever the verdict was: a summary that
 // says FAILED is one too.
-func (c *imageCommand) attestAll(ctx context.Context, io streams, signer companion.Signer, result *scan.Report, trust *attest.Trust, all *imageInputs) error {
+func (c *imageCommand) attestAll(ctx context.Context, io streams, signer companion.Signer, result *scan.Report, file *config.File, all *imageInputs) error {
 	if len(all.attests) == 0 {
 		return &exitError{exitUsage, errors.New("--attest: there is no image with an SBOM to speak of")}
+	}
+	digest, err := c.configurationDigest(result, file)
+	if err != nil {
+		return err
 	}
 	f := attestFlags{c.registryFlags, c.attestProgram}
 	for _, a := range all.attests {
@@ -62,7 +68,7 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 			Name: a.image.Reference.Name() + "@" + a.image.Digest, Repository: c.repository, Legacy: c.legacy, Signer: signer,
 			Statements: []companion.Statement{
 				{Type: "cyclonedx", Predicate: packages.Bytes()},
-				{Type: "vsa", VSA: summary(result, c.door, trust, all.judged[a.judged].facts)},
+				{Type: "vsa", VSA: summary(result, c.door, digest, all.judged[a.judged].facts)},
 			},
 		}
 		answer, err := f.ask(ctx, io, companion.Request{Sign: &request})
@@ -77,13 +83,38 @@ func (c *imageCommand) attestAll(ctx context.Context, io streams, signer compani
 	return nil
 }
 
+// configurationDigest is that of everything that the verdict rests on: a key that was replaced in place is another
+// configuration.
+func (c *imageCommand) configurationDigest(r *scan.Report, file *config.File) (string, error) {
+	contents := map[string][]byte{}
+	if file.Trust != nil {
+		path, err := configPath(c.judgeFlags.config)
+		if err != nil {
+			return "", err
+		}
+		for _, name := range file.Trust.Files() {
+			full := name
+			if !filepath.IsAbs(full) {
+				full = filepath.Join(filepath.Dir(path), name)
+			}
+			if contents[name], err = readFile(full, trustFileSize); err != nil {
+				return "", fmt.Errorf("--attest: %w", err)
+			}
+		}
+	}
+	return file.Trust.Configuration(string(r.Config), contents)
+}
+
+// trustFileSize bounds a key or trust root.
+const trustFileSize = 4 << 20
+
 // maxInputs bounds the evidence that a summary names.
 const maxInputs = 200
 
 // summary is the verdict as it is signed.
-func summary(r *scan.Report, door string, trust *attest.Trust, evidence *attest.Facts) *companion.VSA {
+func summary(r *scan.Report, door, config string, evidence *attest.Facts) *companion.VSA {
 	v := &companion.VSA{
-		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Door: door, Bundle: string(r.Bundle), Config: trust.Configuration(string(r.Config)),
+		Version: version(), Time: r.Started, Verdict: r.Verdict.String(), Door: door, Bundle: string(r.Bundle), Config: config,
 		Unknown: len(r.Unknown), Rules: r.Stats.Rules,
 	}
 	for _, f := range r.Findings {
