@@ -169,3 +169,20 @@ func appendExample(b []byte, random *rand.Rand, re *syntax.Regexp) []byte {
 	}
 	return b
 }
+
+// TestWindowsApart: what stands in two places of a content must not meet in its windows and match.
+func TestWindowsApart(t *testing.T) {
+	exprs := []string{`STU`, `(?P<version>QRST)`}
+	w, ok := newWindow(exprs)
+	if !ok {
+		t.Fatal("no window")
+	}
+	content := slices.Concat([]byte("STUQ"), make([]byte, 100), []byte("RSTU"), make([]byte, 100))
+	parts, ok := w.of(content)
+	if !ok || len(parts) == 0 || len(parts) > 20 {
+		t.Fatalf("windows are %q, %v", parts, ok)
+	}
+	if m := firstMatch(regexp.MustCompile(exprs[1]), parts); m != nil {
+		t.Errorf("%q is in the windows %q and not in the content", m, parts)
+	}
+}
